@@ -569,7 +569,7 @@ def test_python_lists_mean_the_same_as_words(tmp_path: Path) -> None:
         (
             ["replicates=1"],
             (
-                "replicates is 1; allowed is 0 (a pilot chooses) or a whole number from 2, since"
+                "replicates is 1; allowed is 0 (chosen for you) or a whole number from 2, since"
                 " chance shows in differences between replicates."
             ),
         ),
@@ -635,13 +635,14 @@ def test_mechanisms_move_together_where_there_are_many_inputs() -> None:
         many.varied
     )
     assert (
-        many.frame.groups == len(many.labels) + 1 and not SensitivityQuestion(groups="none").grouped
+        many.frame.groups == len(many.labels) + 1
+        and not SensitivityQuestion(groups=("none",)).grouped
     )
     assert (
         not SensitivityQuestion(method="pawn", samples=64).grouped
         and not SensitivityQuestion(inputs=("climate",)).grouped
     )
-    assert SensitivityQuestion(inputs=("climate", "candour"), groups="mechanism").labels == (
+    assert SensitivityQuestion(inputs=("climate", "candour"), groups=("mechanism",)).labels == (
         "climate",
         "candour",
     )

@@ -1,7 +1,7 @@
 """Stochastic variation: the part of an outcome's variance that is due to chance.
 
-The number of replicates that is needed follows from it.  The pilot, a few runs, shows how much
-chance there is: the first and the last rows of some base points in ten replicates.
+Methods that take their indices from products of replicates need two.  For the others the number
+follows from a pilot, a few runs: the first and the last rows of some base points in ten replicates.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PILOT_POINTS, PILOT_REPLICATES = 16, 10
 LEAST = 4  # smallest number of replicates that a pilot chooses: fewer show no spread
+PAIR = 2  # replicates of a method of products
 
 
 class VarianceSplit(NamedTuple):
@@ -79,12 +80,15 @@ def pilot(source: Simulator, titles: tuple[str, ...]) -> pd.DataFrame:
     -------
     pd.DataFrame
         outcome, mean, variance_inputs, variance_chance, chance_share (of the variance of single
-        runs), replicates_wanted (infinite if the inputs have no effect).
+        runs), replicates_wanted (infinite if the inputs have no effect).  It has no rows for a
+        method of products, which needs no pilot.
     """
-    values = source.kept("pilot", _first_rows(source.question), PILOT_REPLICATES)
-    values = values.reshape(len(values), -1, PILOT_REPLICATES)
     columns = ["outcome", "mean", "variance_inputs", "variance_chance"]
     columns += ["chance_share", "replicates_wanted"]
+    if source.question.how.product:
+        return pd.DataFrame(columns=columns)
+    values = source.kept("pilot", _first_rows(source.question), PILOT_REPLICATES)
+    values = values.reshape(len(values), -1, PILOT_REPLICATES)
     rows = []
     for title, each in zip(titles, values, strict=True):
         if not np.isfinite(each).all():
@@ -98,9 +102,11 @@ def pilot(source: Simulator, titles: tuple[str, ...]) -> pd.DataFrame:
 def replicates_of(question: SensitivityQuestion, found: pd.DataFrame) -> int:
     """Return how many replicates each row of the design has.
 
-    That is the number that was asked for, or else the largest that any outcome of the pilot wants,
-    from 4 to `max_replicates`.
+    That is the number that was asked for.  Otherwise it is two for a method of products, or else
+    the largest that any outcome of the pilot wants, from 4 to `max_replicates`.
     """
+    if question.how.product:
+        return question.replicates or PAIR
     wanted = max([float(LEAST), *found["replicates_wanted"]])
     return question.replicates or int(min(wanted, float(question.max_replicates)))
 

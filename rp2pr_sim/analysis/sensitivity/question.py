@@ -13,6 +13,7 @@ from rp2pr_sim.analysis.base import OwnMechanisms, Question, Simulated, option, 
 from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.analysis.own_mechanisms import own_mechanisms
 from rp2pr_sim.analysis.own_outcomes import is_own, over_time, own_outcomes
+from rp2pr_sim.analysis.sensitivity.input_groups import BUILT_IN, in_groups
 from rp2pr_sim.analysis.sensitivity.input_selection import chosen
 from rp2pr_sim.analysis.sensitivity.inputs import Input
 from rp2pr_sim.analysis.sensitivity.methods import REDRAWS, Frame, Method, method_of
@@ -79,12 +80,13 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
         ),
     ] = "declared"
     groups: Annotated[
-        Literal["auto", "mechanism", "none"],
+        tuple[str, ...],
         option(
-            "mechanism: the inputs of a mechanism move together (morris, sobol); auto: above 40"
-            " inputs"
+            "which inputs move together (morris, sobol): mechanism, those of each mechanism; auto,"
+            " that above 40 inputs; none; or your own, such as safety+voice,implementing: each is"
+            " mechanisms or inputs joined by +"
         ),
-    ] = "auto"
+    ] = ("auto",)
     outcomes: Annotated[
         tuple[str, ...],
         option(
@@ -100,14 +102,17 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
         ),
     ] = ()
     replicates: Annotated[
-        int, option("runs of each row of the design; 0: a pilot chooses", 0, MOST)
+        int,
+        option(
+            "runs of each row of the design; 0: 2 (sobol, shapley), or a pilot chooses",
+            0,
+            MOST,
+        ),
     ] = 0
-    max_replicates: Annotated[int, option("replicates at most that the pilot chooses", 2, MOST)] = (
-        20
-    )
+    max_replicates: Annotated[int, option("replicates at most that a pilot chooses", 2, MOST)] = 20
     noise_share: Annotated[
         float,
-        option("share of the variance between samples that chance may make, for the pilot", 0, 0.5),
+        option("share of the variance between samples that chance may make, for a pilot", 0, 0.5),
     ] = 0.05
     precision: Annotated[
         float,
@@ -197,7 +202,7 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
         self.how.check(self.samples)
         if self.replicates == 1:
             raise InputError(
-                "replicates is 1; allowed is 0 (a pilot chooses) or a whole number from 2, since"
+                "replicates is 1; allowed is 0 (chosen for you) or a whole number from 2, since"
                 " chance shows in differences between replicates."
             )
         if self.noise_share == 0.0:
@@ -212,10 +217,12 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
                 f"max_samples is {self.max_samples}; allowed is a whole number from"
                 f" {self.samples} (samples)."
             )
-        if self.groups == "mechanism" and not self.how.grouped:
+        if not self.groups:
+            raise InputError("groups is empty; name one or more, or write groups=none.")
+        if self.groups not in (("auto",), ("none",)) and not self.how.grouped:
             raise InputError(
-                f"groups is mechanism, which method={self.method} cannot do; allowed methods are"
-                " morris and sobol."
+                f"groups is {','.join(self.groups)}, which method={self.method} cannot do; allowed"
+                " methods are morris and sobol."
             )
         self._check_outcomes()
         if not self.varied:
@@ -250,22 +257,33 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
 
     @cached_property
     def varied(self) -> tuple[Input, ...]:
-        """The inputs."""
-        return chosen(self.inputs, self.agents, self.parameters, self.programme)
+        """The inputs, each with the group that it moves with where inputs are grouped."""
+        found = chosen(self.inputs, self.agents, self.parameters, self.programme)
+        return in_groups(found, self.groups) if self.own_groups else found
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
-        """Names that get an index: inputs or their mechanisms, in the order of the design."""
+        """Names that get an index: inputs or their groups, in the order of the design."""
         return tuple(
             dict.fromkeys(item.group if self.grouped else item.name for item in self.varied)
         )
 
     @property
+    def own_groups(self) -> bool:
+        """Whether the groups are the user's own."""
+        return len(self.groups) > 1 or self.groups[0] not in BUILT_IN
+
+    @property
     def grouped(self) -> bool:
-        """Whether the inputs of a mechanism move together."""
-        return self.groups == "mechanism" or (
-            self.groups == "auto" and self.how.grouped and len(self.varied) > _MANY
-        )
+        """Whether inputs of a mechanism, or of a group of the user's own, move together."""
+        if self.groups == ("auto",):
+            return self.how.grouped and len(self.varied) > _MANY
+        return self.groups != ("none",)
+
+    @property
+    def kind_of_label(self) -> str:
+        """What `labels` are: inputs, mechanisms, or groups of the user's own."""
+        return ("group" if self.own_groups else "mechanism") if self.grouped else "input"
 
     @cached_property
     def frame(self) -> Frame:

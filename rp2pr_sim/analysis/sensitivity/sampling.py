@@ -31,7 +31,10 @@ class Sample(NamedTuple):
     values: Floats
     """Outcomes, shape (outcomes, n, rows, replicates)."""
     echoes: Floats
-    """Outcomes of first rows with other random numbers, shape (outcomes, n, replicates)."""
+    """Outcomes of first rows with other random numbers, shape (outcomes, n, replicates).
+
+    It is (outcomes, n, 0) if the method needs none (`Method.product`).
+    """
 
     @property
     def redraws(self) -> Ints:
@@ -39,24 +42,29 @@ class Sample(NamedTuple):
         return turns_of(len(self.cube))
 
     def mean(self, outcome: int) -> Seen:
-        """Return one outcome, its mean over replicates."""
-        return self._seen(self.values[outcome].mean(axis=-1), self.echoes[outcome].mean(axis=-1))
+        """Return one outcome in all replicates."""
+        return self._seen(self.values[outcome], self.echoes[outcome])
 
     def single(self, outcome: int, replicate: int) -> Seen:
         """Return one outcome in one replicate."""
-        return self._seen(
-            self.values[outcome, ..., replicate], self.echoes[outcome, ..., replicate]
-        )
+        one = slice(replicate, replicate + 1)
+        return self._seen(self.values[outcome, ..., one], self.echoes[outcome, ..., one])
 
-    def _seen(self, values: Floats, echoes: Floats) -> Seen:
+    def _seen(self, runs: Floats, echoes: Floats) -> Seen:
         """Remove the common shift between random numbers and correct the degrees of freedom."""
-        away = echoes - values[:, 0]
+        values = runs.mean(axis=-1)
+        apart = np.moveaxis(runs - values[..., None], -1, 0)
+        deviations = np.ascontiguousarray(apart[: 0 if len(apart) == 1 else None])
+        if not echoes.shape[-1]:
+            same = values[:, 0]
+            return Seen(self.cube, values, deviations, same, np.ones(same.shape, dtype=np.bool_))
+        away = echoes.mean(axis=-1) - values[:, 0]
         alike = away == 0.0
         for redraw in range(REDRAWS):
             mine = self.redraws == redraw
             if (n := int(mine.sum())) > 1:
                 away[mine] = (away[mine] - away[mine].mean()) * np.sqrt(n / (n - 1))
-        return Seen(self.cube, values, values[:, 0] + away, alike)
+        return Seen(self.cube, values, deviations, values[:, 0] + away, alike)
 
     def of(self, outcomes: Sequence[int]) -> Sample:
         """Return some of the outcomes."""
@@ -101,7 +109,10 @@ def sampled(
     for first, last in itertools.pairwise((0, *sizes)):
         cube = how.design(frame, first, last, seed)
         values += [source(part, start, replicates, 0) for start, part in pieces(cube, first, most)]
-        echoes.append(_echoes(source, cube, first, replicates))
+        if how.product:
+            echoes.append(np.empty((len(values[-1]), len(cube), 0)))
+        else:
+            echoes.append(_echoes(source, cube, first, replicates))
         cubes.append(cube)
     return Sample(
         np.concatenate(cubes), np.concatenate(values, axis=1), np.concatenate(echoes, axis=1)

@@ -66,7 +66,9 @@ def size_of(question: SensitivityQuestion, sizes: Sequence[int]) -> tuple[int, i
         cube = question.how.design(question.frame, first, last, question.seed)
         rows += sum(len(distinct(question.varied, part)[0]) for _, part in pieces(cube, first))
         redrawn += sum(
-            len(distinct(question.varied, cube[mine, :1])[0]) for _, mine in turns(cube, first)
+            len(distinct(question.varied, cube[mine, :1])[0])
+            for _, mine in turns(cube, first)
+            if not question.how.product
         )
     each = 1 if question.other is None else 2
     return rows * each, (rows + redrawn) * each

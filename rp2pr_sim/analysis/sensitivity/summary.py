@@ -71,7 +71,7 @@ def over_weeks(found: SensitivityResult, titles: Sequence[str]) -> pd.DataFrame:
 def ranked(found: SensitivityResult, ranking: Ranking, most: int) -> pd.DataFrame:
     """Return the first inputs of an outcome and the dummy inputs, all indices as text."""
     names = [*ranking.ranked[:most], *DUMMIES]
-    rows = pd.DataFrame({"mechanism" if found.question.grouped else "input": names})
+    rows = pd.DataFrame({found.question.kind_of_label: names})
     for index in found.problem.how.indices:
         rows[f"{index} (95%)"] = [cell(found, ranking.outcome, name, index) for name in names]
     rows["against noise"] = [
@@ -107,12 +107,12 @@ def scale_of(found: SensitivityResult, outcome: str) -> tuple[float, str]:
 def _design(found: SensitivityResult) -> str:
     question, (rows, runs) = found.question, found.size
     kinds = f"{len(question.varied)} inputs" + (
-        f" in {len(question.labels)} mechanisms" if question.grouped else ""
+        f" in {len(question.labels)} {question.kind_of_label}s" if question.grouped else ""
     )
     return (
         f"{question.how.title}, {kinds}: {len(found.sample.cube):,} samples make {rows:,}"
-        f" programmes x {found.sample.values.shape[-1]} replicates, {runs:,} runs with those"
-        " of the noise reference"
+        f" programmes x {found.sample.values.shape[-1]} replicates, {runs:,} runs"
+        + ("" if question.how.product else " with those of the noise reference")
     )
 
 
@@ -152,11 +152,15 @@ def _of_outcome(found: SensitivityResult, ranking: Ranking) -> Section:
     row = _row(found.variance, outcome)
     share = told_luck(*(row[f"chance_share{end}"] for end in ("", "_low", "_high"))) or "-"
     left = row["chance_left"]
+    between = (
+        "the indices leave it out on average"
+        if found.problem.how.product
+        else f"{f'{100.0 * left:.0f}%' if left == left else '-'} of that between samples with"
+        f" {row['replicates']:.0f} replicates of each"
+    )
     notes = [
         ranking.text,
-        f"{outcome}: chance makes {share} of the variance between single runs, and"
-        f" {f'{100.0 * left:.0f}%' if left == left else '-'} of that between samples with"
-        f" {row['replicates']:.0f} replicates of each.",
+        f"{outcome}: chance makes {share} of the variance between single runs, and {between}.",
     ]
     if outcome in set(found.pilot["outcome"]):
         wanted = float(_row(found.pilot, outcome)["replicates_wanted"])

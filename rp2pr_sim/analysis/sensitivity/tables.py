@@ -35,13 +35,13 @@ def tables(found: SensitivityResult) -> dict[str, pd.DataFrame]:
         "indices": found.analysis.indices,
         "ranking": rankings,
         "variance": found.variance,
-        "pilot": found.pilot,
         "convergence": found.convergence,
         "curves": found.curves,
         "inputs": inputs_of(found),
         **_raw(found),
     }
-    return kept | ({"pairs": found.pairs} if len(found.pairs) else {})
+    some = {"pilot": found.pilot, "noise": _noise(found), "pairs": found.pairs}
+    return kept | {name: table for name, table in some.items() if len(table)}
 
 
 def inputs_of(found: SensitivityResult) -> pd.DataFrame:
@@ -51,12 +51,16 @@ def inputs_of(found: SensitivityResult) -> pd.DataFrame:
             (item.name, item.group, item.told, item.unit, item.status, item.text)
             for item in found.question.varied
         ],
-        columns=["input", "mechanism", "range", "unit", "status", "text"],
+        columns=["input", _group_kind(found), "range", "unit", "status", "text"],
     )
 
 
+def _group_kind(found: SensitivityResult) -> str:
+    return "group" if found.question.own_groups else "mechanism"
+
+
 def _raw(found: SensitivityResult) -> dict[str, pd.DataFrame]:
-    """Return the tables `design`, `means`, `outcomes` and `noise`.
+    """Return the tables `design`, `means` and `outcomes`.
 
     The first two have one row for each row of the design, in SALib's order.
     """
@@ -69,7 +73,6 @@ def _raw(found: SensitivityResult) -> dict[str, pd.DataFrame]:
         "design": _joined(rows, _places(found, kept)),
         "means": _joined(rows, {name: value.mean(axis=-1) for name, value in values.items()}),
         "outcomes": _joined(runs, {name: value.reshape(-1) for name, value in values.items()}),
-        "noise": _noise(found),
     }
 
 
@@ -125,7 +128,7 @@ def _places(found: SensitivityResult, kept: npt.NDArray[np.bool_]) -> dict[str, 
 def _noise(found: SensitivityResult) -> pd.DataFrame:
     """Return the first row of each base point with other random numbers (set 1 or 2).
 
-    Columns: point, redraw, replicate, outcomes.
+    Columns: point, redraw, replicate, outcomes.  It has no rows if the method needs no such runs.
     """
     echoes = found.sample.echoes
     _, points, replicates = echoes.shape

@@ -167,12 +167,19 @@ def _reading(result: SensitivityResult) -> Iterator[str]:
     """Yield what each index means, and what the dummy inputs are for."""
     how, (unused, chance) = result.problem.how, DUMMIES
     yield from (f"{index}: {how.meanings[index]}." for index in how.meanings)
-    yield "Indices are those of the mean over replicates; their 95% intervals are bootstrapped."
+    yield (
+        "Indices are those of the mean over chance, estimated from products of two independent"
+        " replicates, so that chance adds nothing to them on average. An estimate below 0 is"
+        " chance around a small index. The 95% intervals are bootstrapped."
+        if how.product
+        else "Indices are those of the mean over replicates; their 95% intervals are bootstrapped."
+    )
     same = ": its runs are the same as others, so its index is 0" if how.unused_is_zero else ""
     yield f"Two dummy inputs show the noise. No rule reads {unused}{same}."
     yield (
         f"The noise reference, {chance}, changes nothing but the random numbers. What these change"
         " everywhere alike is removed, as all samples share their random numbers."
+        + (" Its index is 0 on average; its interval shows the noise." if how.product else "")
     )
     yield "An input whose interval is not above those of both dummy inputs is within noise."
 

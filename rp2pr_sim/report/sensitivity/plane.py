@@ -70,7 +70,9 @@ def draw_plane(found: SensitivityResult, ranking: Ranking) -> Figure:
     axes.set_xlabel("mu_star: mean size of the effect" + (f" ({unit})" if unit else ""))
     axes.set_ylabel("sigma: how much it differs from place to place")
     note = (
-        "\nEach point is a mechanism, whose inputs move together." if found.question.grouped else ""
+        f"\nEach point is a {found.question.kind_of_label}, whose inputs move together."
+        if found.question.grouped
+        else ""
     )
     heading(
         figure,

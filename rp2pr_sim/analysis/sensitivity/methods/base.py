@@ -5,16 +5,21 @@ of two matrices with the rows between them).  The first base points of a larger 
 smaller design, so that finished runs are used again.  Intervals come from resampling whole base
 points.
 
-At the first row of each base point the model is also run with other random numbers.  That is how
-the noise reference `chance` gets its index by the same formula as the inputs.  A change that other
-random numbers make everywhere alike is removed (`sampling.Sample`): all rows share their random
-numbers, so that it cancels in every index.
+Indices of the variance are ratios of quadratic forms of the outcomes.  Methods of these take each
+form from products of two independent replicates (`unbiased`), so that chance adds nothing to an
+index on average.  Their noise reference `chance` is the product of two changes that chance alone
+makes (`pure_chance`).
+
+The other methods use means over replicates.  At the first row of each base point they also run the
+model with other random numbers, which gives `chance` its index by the same formula as the inputs.
+A change that other random numbers make everywhere alike is removed (`sampling.Sample`): all rows
+share their random numbers, so that it cancels in every index.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -75,7 +80,9 @@ class Seen(NamedTuple):
     cube: Floats
     """Points of the cube, shape (n, rows, columns)."""
     values: Floats
-    """Values of the outcome, shape (n, rows)."""
+    """Values of the outcome, means over replicates, shape (n, rows)."""
+    deviations: Floats
+    """Replicates minus their mean, shape (replicates, n, rows); of one replicate (0, n, rows)."""
     echoes: Floats
     """Values of the first row with other random numbers, shape (n,)."""
     alike: npt.NDArray[np.bool_]
@@ -86,7 +93,13 @@ class Seen(NamedTuple):
 
     def at(self, chosen: Ints) -> Seen:
         """Return the values at some base points, which may be repeated."""
-        return Seen(self.cube[chosen], self.values[chosen], self.echoes[chosen], self.alike[chosen])
+        return Seen(
+            self.cube[chosen],
+            self.values[chosen],
+            self.deviations[:, chosen],
+            self.echoes[chosen],
+            self.alike[chosen],
+        )
 
 
 class Method(ABC):
@@ -106,6 +119,11 @@ class Method(ABC):
     """Whether the number of base points is a power of two."""
     grouped: bool = False
     """Whether several inputs may move together."""
+    product: bool = False
+    """Whether products of replicates keep chance out of the index that ranks.
+
+    Two replicates are enough then, and no runs with other random numbers are needed.
+    """
     resamples: int = 500
     """The number of resamples for an interval."""
     measure: str = "share of the variance"
@@ -186,11 +204,37 @@ def mover(frame: Frame, cube: Floats) -> Ints:
     return np.asarray(np.asarray(frame.members)[np.abs(np.diff(cube, axis=1)).argmax(axis=2)])
 
 
-def uneven(seen: Seen, variance: float) -> float:
-    """Return the total-order index of `chance`.
+def unbiased(form: Callable[[Floats], Floats], seen: Seen) -> Floats:
+    """Return a quadratic form of the mean over chance, without bias by the chance in replicates.
 
-    It is half the mean square of the changes by other random numbers, over the variance that the
-    inputs cause.
+    The square in the form is replaced by the mean product of two different replicates.  With the
+    replicates' mean and their deviations from it, that is the form of the mean minus the sum of the
+    forms of the deviations over M (M - 1).
+
+    Parameters
+    ----------
+    form : Callable[[Floats], Floats]
+        quadratic forms, from values of shape (n, rows).
+    seen : Seen
+        the outcome in M replicates; of one replicate the result is the form itself.
     """
-    away = seen.echoes - seen.values[:, 0]
-    return float((away**2).mean()) / 2.0 / variance if variance > 0.0 else 0.0
+    found, many = form(seen.values), len(seen.deviations)
+    for each in seen.deviations:
+        found = found - form(each) / (many * (many - 1))
+    return found
+
+
+def pure_chance(seen: Seen) -> float:
+    """Return half the mean product of two changes that are chance alone; 0 on average.
+
+    They are the differences between replicates at the first and at the last row of a base point,
+    without what chance changes everywhere alike.  With two replicates that is the formula of a
+    total-order index, before division by the variance; with more, it is scaled to the same noise.
+    """
+    many = len(seen.deviations)
+    if many < 2:
+        return 0.0
+    ends = seen.deviations[:, :, [0, -1]]
+    ends = ends - ends.mean(axis=1, keepdims=True)
+    product = ends.prod(axis=2).sum(axis=0).mean() / (many - 1)
+    return float(product * np.sqrt(2.0 / many))

@@ -10,7 +10,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from rp2pr_sim.analysis.sensitivity.methods.base import Frame, Method, Seen, mover
+from rp2pr_sim.analysis.sensitivity.methods.base import (
+    Frame,
+    Method,
+    Seen,
+    mover,
+    pure_chance,
+    unbiased,
+)
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import generator
 
@@ -21,8 +28,10 @@ STEP = LEVELS / (2.0 * (LEVELS - 1.0))  # two thirds of the range, as in SALib
 class Morris(Method):
     """Elementary effects by the trajectories of SALib; the members of a group move together.
 
-    The indices equal those of `SALib.analyze.morris` (tested), which does not return the single
-    effects that the intervals are computed from.  Choices have no range and no order, and a grid of
+    Without chance the indices equal those of `SALib.analyze.morris` (tested), which does not return
+    the single effects that the intervals are computed from.  `sigma` is taken from products of
+    replicates; the mean size of an effect is no quadratic form, so chance adds to a small
+    `mu_star`.  Choices have no range and no order, and a grid of
     four levels would never reach some of them: a choice moves from any to any other, and its effect
     is the resulting change.  The effect of a whole number is taken over the numbers that it moves
     by.
@@ -83,25 +92,35 @@ class Morris(Method):
 
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
         """Return the indices; see `meanings`."""
-        effects = np.column_stack([_effects(frame, seen), (seen.echoes - seen.values[:, 0]) / STEP])
-        spread = (
-            effects.std(axis=0, ddof=1) if len(effects) > 1 else np.full(frame.groups + 1, np.nan)
+        moved = _moved(frame, seen.cube)
+
+        def spread(values: Floats) -> Floats:
+            return np.asarray((_changes(frame, seen.cube, values) / moved).var(axis=0, ddof=1))
+
+        effects = np.column_stack(
+            [
+                _changes(frame, seen.cube, seen.values) / moved,
+                (seen.echoes - seen.values[:, 0]) / STEP,
+            ]
         )
+        # of chance, twice half the mean product
+        sigma = np.append(unbiased(spread, seen), 2.0 * pure_chance(seen) / STEP**2)
         mean = effects.mean(axis=0)
         several = np.bincount(frame.members, minlength=frame.groups) > 1
         mean[:-1][several] = np.nan
-        return {"mu_star": np.abs(effects).mean(axis=0), "mu": mean, "sigma": spread}
+        return {"mu_star": np.abs(effects).mean(axis=0), "mu": mean, "sigma": _root(sigma)}
 
 
-def _effects(frame: Frame, seen: Seen) -> Floats:
-    """Return the effect of each group in each trajectory, shape (n, groups).
+def _changes(frame: Frame, cube: Floats, values: Floats) -> Floats:
+    """Return the change of the outcome by each group in each trajectory, shape (n, groups)."""
+    group = mover(frame, cube)
+    changes: Floats = np.empty(group.shape)
+    np.put_along_axis(changes, group, np.diff(values, axis=1), axis=1)
+    return changes
 
-    It is the change of the outcome over the share of its range that the input moved by.
-    """
-    group = mover(frame, seen.cube)
-    effects: Floats = np.empty(group.shape)
-    np.put_along_axis(effects, group, np.diff(seen.values, axis=1), axis=1)
-    return np.asarray(effects / _moved(frame, seen.cube))
+
+def _root(squares: Floats) -> Floats:
+    return np.asarray(np.sqrt(np.maximum(squares, 0.0)))
 
 
 def _moved(frame: Frame, cube: Floats) -> Floats:

@@ -10,13 +10,19 @@ from typing import ClassVar
 
 import numpy as np
 
-from rp2pr_sim.analysis.sensitivity.methods.base import Frame, Method, Seen, uneven
+from rp2pr_sim.analysis.sensitivity.methods.base import (
+    Frame,
+    Method,
+    Seen,
+    pure_chance,
+    unbiased,
+)
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import generator
 
 
 class Shapley(Method):
-    """Goda's trajectories and estimator as SALib implements them.
+    """Goda's trajectories and estimator as SALib implements them, from products of replicates.
 
     Chance is no coordinate of a trajectory; `chance` gets half its total-order index, which is its
     Shapley effect if it interacts with one input at a time.
@@ -33,6 +39,7 @@ class Shapley(Method):
         )
     }
     least = 8
+    product = True
     by_two = False
     unused_is_zero = True
     labelled = "moved"
@@ -58,13 +65,16 @@ class Shapley(Method):
 
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
         """Return the indices; see `meanings`."""
-        from SALib.analyze import shapley
-
-        ends = seen.values[:, [0, -1]]
-        if np.ptp(seen.values) == 0.0:
+        effects = unbiased(lambda values: _effects(frame, seen.cube, values), seen)
+        variance = float(effects.sum())
+        if variance <= 1e-24 * max(1.0, float(np.abs(seen.values).max()) ** 2):
             return {"shapley": np.zeros(frame.groups + 1)}
-        found = shapley.analyze(
-            frame.problem(), seen.cube.reshape(-1, frame.columns), seen.values.reshape(-1)
-        )
-        chance = uneven(seen, float(ends.var())) / 2.0
-        return {"shapley": np.append(found["shapley_normalized"], chance)}
+        return {"shapley": np.append(effects, pure_chance(seen) / 2.0) / variance}
+
+
+def _effects(frame: Frame, cube: Floats, values: Floats) -> Floats:
+    """Return the Shapley effects in the unit of the variance, which are quadratic in the values."""
+    from SALib.analyze import shapley
+
+    found = shapley.analyze(frame.problem(), cube.reshape(-1, frame.columns), values.reshape(-1))
+    return np.asarray(found["shapley"])

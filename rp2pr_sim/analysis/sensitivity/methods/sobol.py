@@ -9,15 +9,22 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from rp2pr_sim.analysis.sensitivity.methods.base import Frame, Method, Seen, uneven
+from rp2pr_sim.analysis.sensitivity.methods.base import (
+    Frame,
+    Method,
+    Seen,
+    pure_chance,
+    unbiased,
+)
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import generator
 
 
 class Sobol(Method):
-    """Saltelli's design and estimators as SALib implements them.
+    """Saltelli's design and estimators, from products of replicates.
 
-    The design is one scrambled Sobol' sequence, which can only be extended.
+    The design is one scrambled Sobol' sequence, which can only be extended.  Without chance the
+    indices equal those of SALib (tested).
     """
 
     name = "sobol"
@@ -34,9 +41,10 @@ class Sobol(Method):
     }
     least = 8
     grouped = True
+    product = True
     unused_is_zero = True
     labelled = "matrix"
-    signed = ("S1",)
+    signed = ("ST", "S1")
 
     def __init__(self, second_order: bool = False) -> None:
         self.second_order = second_order
@@ -79,47 +87,55 @@ class Sobol(Method):
 
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
         """Return the indices; see `meanings`."""
-        from SALib.analyze.sobol import first_order, total_order
-
-        both = seen.values[:, [0, -1]]
-        spread = both.std()
-        if spread <= 1e-12 * max(1.0, abs(float(both.mean()))):  # nothing depends on anything
+        found = unbiased(lambda values: self._forms(frame, values), seen)
+        variance, total, first = found[0], *np.split(found[1:], 2)
+        if _is_none(variance, seen):
             return {name: np.zeros(frame.groups + 1) for name in self.indices}
-        values = (seen.values - self._centre(frame, seen)) / spread
-        mixed = values[:, 1 : 1 + frame.groups]
-        a, b = (np.broadcast_to(values[:, [place]], mixed.shape) for place in (0, -1))
-        total = uneven(seen, float(both.var()))  # chance has no first-order effect: it cancels
+        # chance has no first-order effect: it cancels
         return {
-            "ST": np.append(total_order(a, mixed, b), total),
-            "S1": np.append(first_order(a, mixed, b), 0.0),
+            "ST": np.append(total, pure_chance(seen)) / variance,
+            "S1": np.append(first, 0.0) / variance,
         }
 
     def pairs(self, frame: Frame, seen: Seen) -> Floats:
         """Return the second-order indices (groups, groups): above the diagonal, NaN elsewhere."""
-        from SALib.analyze.sobol import second_order
-
         g = frame.groups
-        found = np.full((g, g), np.nan)
-        spread = seen.values[:, [0, -1]].std()
-        if spread <= 0.0:
-            found[np.triu_indices(g, 1)] = 0.0
-            return found
-        values = (seen.values - self._centre(frame, seen)) / spread
-        a, b = values[:, [0]], values[:, [-1]]
-        ab, ba = values[:, 1 : 1 + g], values[:, 1 + g : 1 + 2 * g]
-        for j in range(g - 1):
-            later = ab[:, j + 1 :]
-            parts = (a, ab[:, [j]], later, ba[:, [j]], b)
-            found[j, j + 1 :] = second_order(*(np.broadcast_to(p, later.shape) for p in parts))
-        return found
+        variance, _, first = np.split(unbiased(lambda y: self._forms(frame, y), seen), [1, 1 + g])
+        both = unbiased(lambda values: self._together(frame, values), seen)
+        found = both - first[:, None] - first[None, :]
+        found = np.zeros((g, g)) if _is_none(variance[0], seen) else found / variance
+        return np.where(np.triu(np.ones((g, g), dtype=np.bool_), 1), found, np.nan)
 
-    def _centre(self, frame: Frame, seen: Seen) -> float:
+    def _forms(self, frame: Frame, values: Floats) -> Floats:
+        """Return the variance, then the numerators of the total and first-order indices.
+
+        The shape is (1 + 2 * groups,).
+        """
+        values = values - self._centre(frame, values)
+        a, mixed, b = values[:, :1], values[:, 1 : 1 + frame.groups], values[:, -1:]
+        total = ((a - mixed) ** 2).mean(axis=0) / 2.0
+        first = (b * (mixed - a)).mean(axis=0)
+        return np.concatenate([[np.append(a, b).var()], total, first])
+
+    def _together(self, frame: Frame, values: Floats) -> Floats:
+        """Return the variance due to each two groups alone and together, shape (groups, groups)."""
+        g = frame.groups
+        values = values - self._centre(frame, values)
+        ab, ba = values[:, 1 : 1 + g], values[:, 1 + g : 1 + 2 * g]
+        return np.asarray(ba.T @ ab / len(values) - (values[:, 0] * values[:, -1]).mean())
+
+    def _centre(self, frame: Frame, values: Floats) -> float:
         """Return the mean over the rows of the design in which `unused` does not move.
 
         So the computation needs no row in which `unused` moves.
         """
         moves = [frame.groups, 2 * frame.groups][: 1 + self.second_order]
-        return float(np.delete(seen.values, moves, axis=1).mean())
+        return float(np.delete(values, moves, axis=1).mean())
+
+
+def _is_none(variance: float, seen: Seen) -> bool:
+    """Check that there is no variance to share: nothing varies, or chance hides what does."""
+    return bool(variance <= 1e-24 * max(1.0, float(np.abs(seen.values).max()) ** 2))
 
 
 @lru_cache(maxsize=2)
