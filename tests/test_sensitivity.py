@@ -567,6 +567,21 @@ def test_python_lists_mean_the_same_as_words(tmp_path: Path) -> None:
             ),
         ),
         (
+            ["groups=climate+vist"],
+            (
+                "groups names 'vist', which is neither an input nor a mechanism of one. Did you"
+                " mean visit?"
+            ),
+        ),
+        (
+            ["groups=climate+visit,visit.hours"],
+            (
+                "groups has visit.hours twice, in 'climate+visit' and 'visit.hours'; put it into"
+                " one group."
+            ),
+        ),
+        (["groups=mechanism,visit"], "groups names mechanism and others; write it alone."),
+        (
             ["replicates=1"],
             (
                 "replicates is 1; allowed is 0 (chosen for you) or a whole number from 2, since"
@@ -659,7 +674,7 @@ def test_the_commands_of_the_page_run_one_after_another(
         for part in re.findall(r"^```console\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
         for line in part.splitlines()
     ]
-    assert len(lines) == 8
+    assert len(lines) == 9
     for line in lines:
         shorter = re.sub(
             r"\bsamples=(\d+)", lambda found: f"samples={max(int(found[1]) // 8, 8)}", line
