@@ -61,7 +61,10 @@ def without_chance(folder: Path, method: Any, outcome: str, index: str, *others:
 
     mean, many = runs.mean(axis=0), len(runs)
     found = forms(mean) - sum(map(forms, runs - mean)) / (many * (many - 1))
-    return np.sqrt(np.maximum(found[:-1], 0.0)) if method is morris else found[:-1] / found[-1]
+    if method is morris:
+        return np.asarray(np.sqrt(np.maximum(found[:-1], 0.0)))
+    # chance may hide all that the inputs do
+    return np.asarray(found[:-1] / found[-1] if found[-1] > 0.0 else 0.0 * found[:-1])
 
 
 def ours(folder: Path, outcome: str, index: str, names: list[str]) -> np.ndarray:

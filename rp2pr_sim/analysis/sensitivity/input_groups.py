@@ -66,7 +66,7 @@ def in_groups(inputs: Sequence[Input], words: Sequence[str]) -> tuple[Input, ...
     inputs : Sequence[Input]
         what varies.
     words : Sequence[str]
-        groups, each a list of mechanisms or inputs joined by +, such as `safety+voice`.
+        groups, each a list of mechanisms or inputs joined by +, such as `climate+candour`.
 
     Raises
     ------

@@ -83,7 +83,7 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
         tuple[str, ...],
         option(
             "which inputs move together (morris, sobol): mechanism, those of each mechanism; auto,"
-            " that above 40 inputs; none; or your own, such as safety+voice,implementing: each is"
+            " that above 40 inputs; none; or your own, such as climate+candour,planning: each is"
             " mechanisms or inputs joined by +"
         ),
     ] = ("auto",)

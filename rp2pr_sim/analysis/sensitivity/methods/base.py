@@ -35,6 +35,7 @@ from rp2pr_sim.study.sampling import generator
 # other sets of random numbers for `chance`: of every two successive base points each is run again
 # with another set
 REDRAWS = 2
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -222,6 +223,17 @@ def unbiased(form: Callable[[Floats], Floats], seen: Seen) -> Floats:
     for each in seen.deviations:
         found = found - form(each) / (many * (many - 1))
     return found
+
+
+def shares(forms: Floats, variance: float, seen: Seen) -> Floats:
+    """Return forms over a variance, without rounding errors.
+
+    They are 0 if there is no variance to share: nothing varies, or chance hides what does.
+    """
+    if variance <= _ROUNDING**2 * max(1.0, float(np.abs(seen.values).max()) ** 2):
+        return np.zeros_like(forms)
+    found = forms / variance
+    return np.asarray(np.where(np.abs(found) <= _ROUNDING, 0.0, found))
 
 
 def pure_chance(seen: Seen) -> float:

@@ -15,6 +15,7 @@ from rp2pr_sim.analysis.sensitivity.methods.base import (
     Method,
     Seen,
     pure_chance,
+    shares,
     unbiased,
 )
 from rp2pr_sim.core.records import Floats
@@ -66,10 +67,8 @@ class Shapley(Method):
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
         """Return the indices; see `meanings`."""
         effects = unbiased(lambda values: _effects(frame, seen.cube, values), seen)
-        variance = float(effects.sum())
-        if variance <= 1e-24 * max(1.0, float(np.abs(seen.values).max()) ** 2):
-            return {"shapley": np.zeros(frame.groups + 1)}
-        return {"shapley": np.append(effects, pure_chance(seen) / 2.0) / variance}
+        forms = np.append(effects, pure_chance(seen) / 2.0)
+        return {"shapley": shares(forms, float(effects.sum()), seen)}
 
 
 def _effects(frame: Frame, cube: Floats, values: Floats) -> Floats:

@@ -14,6 +14,7 @@ from rp2pr_sim.analysis.sensitivity.methods.base import (
     Method,
     Seen,
     pure_chance,
+    shares,
     unbiased,
 )
 from rp2pr_sim.core.records import Floats
@@ -89,21 +90,16 @@ class Sobol(Method):
         """Return the indices; see `meanings`."""
         found = unbiased(lambda values: self._forms(frame, values), seen)
         variance, total, first = found[0], *np.split(found[1:], 2)
-        if _is_none(variance, seen):
-            return {name: np.zeros(frame.groups + 1) for name in self.indices}
         # chance has no first-order effect: it cancels
-        return {
-            "ST": np.append(total, pure_chance(seen)) / variance,
-            "S1": np.append(first, 0.0) / variance,
-        }
+        forms = {"ST": np.append(total, pure_chance(seen)), "S1": np.append(first, 0.0)}
+        return {name: shares(each, float(variance), seen) for name, each in forms.items()}
 
     def pairs(self, frame: Frame, seen: Seen) -> Floats:
         """Return the second-order indices (groups, groups): above the diagonal, NaN elsewhere."""
         g = frame.groups
         variance, _, first = np.split(unbiased(lambda y: self._forms(frame, y), seen), [1, 1 + g])
         both = unbiased(lambda values: self._together(frame, values), seen)
-        found = both - first[:, None] - first[None, :]
-        found = np.zeros((g, g)) if _is_none(variance[0], seen) else found / variance
+        found = shares(both - first[:, None] - first[None, :], float(variance[0]), seen)
         return np.where(np.triu(np.ones((g, g), dtype=np.bool_), 1), found, np.nan)
 
     def _forms(self, frame: Frame, values: Floats) -> Floats:
@@ -131,11 +127,6 @@ class Sobol(Method):
         """
         moves = [frame.groups, 2 * frame.groups][: 1 + self.second_order]
         return float(np.delete(values, moves, axis=1).mean())
-
-
-def _is_none(variance: float, seen: Seen) -> bool:
-    """Check that there is no variance to share: nothing varies, or chance hides what does."""
-    return bool(variance <= 1e-24 * max(1.0, float(np.abs(seen.values).max()) ** 2))
 
 
 @lru_cache(maxsize=2)
