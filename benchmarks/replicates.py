@@ -51,7 +51,7 @@ QUESTION = SensitivityQuestion(
 class Error(NamedTuple):
     """Variances of an index over blocks and chance, shape (inputs,)."""
 
-    index: Floats
+    value: Floats
     block: Floats
     """Of one block, in given replicates."""
     chance: Floats
@@ -118,9 +118,9 @@ def main(folder: Path) -> None:
         for many, product in ((2, True), (4, False), (20, False)):
             sets = np.split(runs, REPLICATES // many, axis=-1)
             found[many] = errors_of(np.stack([forms_of(cubes, each, product) for each in sets]))
-        size = len(found[2].index) // 2
+        size = len(found[2].value) // 2
         for k, name in enumerate(QUESTION.labels):
-            if found[2].index[k] < LEAST:
+            if found[2].value[k] < LEAST:
                 continue
             for index, at in (("ST", k), ("S1", size + k)):
                 two = found[2]
@@ -129,7 +129,7 @@ def main(folder: Path) -> None:
                 within = np.sqrt(two.block[at] * POINTS / 512)
                 shared = np.sqrt(max(0.0, two.chance[at]))
                 print(
-                    f"{outcome} {index} {name}: {two.index[at]:.3f}; {times[0]:.2f},"
+                    f"{outcome} {index} {name}: {two.value[at]:.3f}; {times[0]:.2f},"
                     f" {times[1]:.1f}; {within:.4f}; {shared:.4f}"
                 )
     for kind, chosen in (("ST", True), ("S1", False)):

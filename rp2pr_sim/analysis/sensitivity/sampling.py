@@ -8,7 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rp2pr_sim.analysis.sensitivity.methods import REDRAWS, Frame, Method, Seen, turns_of
+from rp2pr_sim.analysis.sensitivity.methods import (
+    REDRAWS,
+    SHARED,
+    Frame,
+    Method,
+    Seen,
+    turns_of,
+)
 from rp2pr_sim.core.records import Floats, Ints
 
 MOST_ROWS = 4096  # of the design in one study, which keeps so many scenarios at once
@@ -19,7 +26,7 @@ Source = Callable[[Floats, int, int, int], Floats]
 
 It is called with base points, shape (n, rows, columns), the number of the first of them, the number
 of replicates, in which all rows are evaluated, and `redraw`: 0 for the random numbers of the
-design, 1 to REDRAWS for others.  An example is `Simulator.values`.
+design, other numbers for others.  An example is `Simulator.values`.
 """
 
 
@@ -55,16 +62,17 @@ class Sample(NamedTuple):
         values = runs.mean(axis=-1)
         apart = np.moveaxis(runs - values[..., None], -1, 0)
         deviations = np.ascontiguousarray(apart[: 0 if len(apart) == 1 else None])
+        chance = _pure_chance(deviations)
         if not echoes.shape[-1]:
-            same = values[:, 0]
-            return Seen(self.cube, values, deviations, same, np.ones(same.shape, dtype=np.bool_))
+            same = np.ones(len(values), dtype=np.bool_)
+            return Seen(self.cube, values, deviations, chance, values[:, 0], same)
         away = echoes.mean(axis=-1) - values[:, 0]
         alike = away == 0.0
         for redraw in range(REDRAWS):
             mine = self.redraws == redraw
             if (n := int(mine.sum())) > 1:
                 away[mine] = (away[mine] - away[mine].mean()) * np.sqrt(n / (n - 1))
-        return Seen(self.cube, values, deviations, values[:, 0] + away, alike)
+        return Seen(self.cube, values, deviations, chance, values[:, 0] + away, alike)
 
     def of(self, outcomes: Sequence[int]) -> Sample:
         """Return some of the outcomes."""
@@ -73,6 +81,19 @@ class Sample(NamedTuple):
     def first(self, points: int) -> Sample:
         """Return the design as it was with fewer base points."""
         return Sample(self.cube[:points], self.values[:, :points], self.echoes[:, :points])
+
+
+def _pure_chance(deviations: Floats) -> Floats:
+    """Return the half products of pure chance; see `Seen.chance`."""
+    many, n, _ = deviations.shape
+    found = np.zeros(n)
+    for start in range(0, n if many else 0, SHARED):
+        ends = deviations[:, start : start + SHARED][:, :, [0, -1]]
+        if (size := ends.shape[1]) > 1:
+            ends = ends - ends.mean(axis=1, keepdims=True)
+            product = ends.prod(axis=2).sum(axis=0) * size / (size - 1)
+            found[start : start + SHARED] = product / (many - 1) * np.sqrt(2.0 / many)
+    return found
 
 
 def sampled(
@@ -108,7 +129,10 @@ def sampled(
     cubes, values, echoes = [], [], []
     for first, last in itertools.pairwise((0, *sizes)):
         cube = how.design(frame, first, last, seed)
-        values += [source(part, start, replicates, 0) for start, part in pieces(cube, first, most)]
+        values += [
+            source(part, start, replicates, chance_of(how, start))
+            for start, part in pieces(how, cube, first, most)
+        ]
         if how.product:
             echoes.append(np.empty((len(values[-1]), len(cube), 0)))
         else:
@@ -119,11 +143,31 @@ def sampled(
     )
 
 
-def pieces(cube: Floats, first: int, most: int = MOST_ROWS) -> Iterator[tuple[int, Floats]]:
-    """Yield parts of a design of so many rows at most, each with the number of its first point."""
+def pieces(
+    how: Method, cube: Floats, first: int, most: int = MOST_ROWS
+) -> Iterator[tuple[int, Floats]]:
+    """Yield parts of a design of so many rows at most, each with the number of its first point.
+
+    In methods of products each part lies within points that share their replicates.
+    """
     wide = max(1, most // cube.shape[1])
-    for start in range(0, len(cube), wide):
-        yield first + start, cube[start : start + wide]
+    last, start = first + len(cube), first
+    while start < last:
+        end = min(last, start + wide)
+        if how.product:
+            end = min(end, (start // SHARED + 1) * SHARED)
+        yield start, cube[start - first : end - first]
+        start = end
+
+
+def chance_of(how: Method, point: int) -> int:
+    """Return the set of random numbers of a base point; see `Source`.
+
+    In methods of products, every eight base points have replicates of their own: what chance does
+    alike at all of them averages out over the design.  All other methods share all replicates.
+    """
+    block = point // SHARED if how.product else 0
+    return REDRAWS + block if block else 0
 
 
 def turns(cube: Floats, first: int) -> Iterator[tuple[int, Ints]]:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.analysis.sensitivity.inputs import Input, values_of
+from rp2pr_sim.analysis.sensitivity.methods import REDRAWS
 from rp2pr_sim.analysis.sensitivity.outcomes import Outcome, parsed
 from rp2pr_sim.analysis.sensitivity.sampling import pieces, turns
 from rp2pr_sim.core.errors import StoppedError
@@ -22,7 +23,9 @@ from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import no_value
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
+from rp2pr_sim.study.design import MOST
 from rp2pr_sim.study.results import StudyResults
+from rp2pr_sim.study.sampling import generator
 from rp2pr_sim.study.store import FAILURES
 
 if TYPE_CHECKING:
@@ -64,7 +67,8 @@ def size_of(question: SensitivityQuestion, sizes: Sequence[int]) -> tuple[int, i
     rows = redrawn = 0
     for first, last in zip((0, *sizes), sizes, strict=False):
         cube = question.how.design(question.frame, first, last, question.seed)
-        rows += sum(len(distinct(question.varied, part)[0]) for _, part in pieces(cube, first))
+        parts = pieces(question.how, cube, first)
+        rows += sum(len(distinct(question.varied, part)[0]) for _, part in parts)
         redrawn += sum(
             len(distinct(question.varied, cube[mine, :1])[0])
             for _, mine in turns(cube, first)
@@ -102,18 +106,24 @@ class Simulator:
         InputError, KeyboardInterrupt
             as `Job.study`.
         """
-        kind = "samples" if redraw == 0 else f"redraw-{redraw}"
+        kind = f"redraw-{redraw}" if 0 < redraw <= REDRAWS else "samples"
         return self.kept(f"{kind}-{first:06d}-{len(cube):05d}", cube, replicates, redraw)
 
     def kept(self, name: str, cube: Floats, replicates: int, redraw: int = 0) -> Floats:
         """Return the same of any piece, whose study has this name."""
         values, rows = distinct(self.question.varied, cube)
-        study = self._study(name, self._points(values), replicates, self.question.seed + redraw)
+        study = self._study(name, self._points(values), replicates, self._seed(redraw))
         here = self._read(study, list(values), replicates, "")
         if self.question.other is not None:
             here = here - self._read(study, list(values), replicates, _OTHER)
         place = {row: k for k, row in enumerate(values)}
         return here[:, [place[row] for row in rows]].reshape(len(here), *cube.shape[:2], replicates)
+
+    def _seed(self, redraw: int) -> int:
+        """Return the seed of a set of random numbers; see `sampling.chance_of`."""
+        if redraw <= REDRAWS:
+            return self.question.seed + redraw
+        return int(generator(self.question.seed, f"sensitivity chance {redraw}").integers(MOST))
 
     def _points(self, values: Mapping[str, Mapping[str, Any]]) -> dict[str, Scenario]:
         """Return the scenarios; the two of a difference are neighbours, as they share set-up."""

@@ -6,7 +6,14 @@ All of them take independent inputs, uniform on the unit cube, and treat the noi
 
 from __future__ import annotations
 
-from rp2pr_sim.analysis.sensitivity.methods.base import REDRAWS, Frame, Method, Seen, turns_of
+from rp2pr_sim.analysis.sensitivity.methods.base import (
+    REDRAWS,
+    SHARED,
+    Frame,
+    Method,
+    Seen,
+    turns_of,
+)
 from rp2pr_sim.analysis.sensitivity.methods.given_data import Delta, Pawn, Regional
 from rp2pr_sim.analysis.sensitivity.methods.morris import Morris
 from rp2pr_sim.analysis.sensitivity.methods.shapley import Shapley
@@ -14,7 +21,7 @@ from rp2pr_sim.analysis.sensitivity.methods.sobol import Sobol
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import quoted
 
-__all__ = ["METHODS", "REDRAWS", "Frame", "Method", "Seen", "method_of", "turns_of"]
+__all__ = ["METHODS", "REDRAWS", "SHARED", "Frame", "Method", "Seen", "method_of", "turns_of"]
 
 _CLASSES: tuple[type[Method], ...] = (Morris, Sobol, Pawn, Delta, Shapley, Regional)
 METHODS = tuple(method.name for method in _CLASSES)

@@ -8,7 +8,7 @@ points.
 Indices of the variance are ratios of quadratic forms of the outcomes.  Methods of these take each
 form from products of two independent replicates (`unbiased`), so that chance adds nothing to an
 index on average.  Their noise reference `chance` is the product of two changes that chance alone
-makes (`pure_chance`).
+makes (`Seen.chance`).
 
 The other methods use means over replicates.  At the first row of each base point they also run the
 model with other random numbers, which gives `chance` its index by the same formula as the inputs.
@@ -35,6 +35,7 @@ from rp2pr_sim.study.sampling import generator
 # other sets of random numbers for `chance`: of every two successive base points each is run again
 # with another set
 REDRAWS = 2
+SHARED = 8  # base points that share their replicates, in methods of products
 _ROUNDING = 1e-12
 
 
@@ -84,6 +85,13 @@ class Seen(NamedTuple):
     """Values of the outcome, means over replicates, shape (n, rows)."""
     deviations: Floats
     """Replicates minus their mean, shape (replicates, n, rows); of one replicate (0, n, rows)."""
+    chance: Floats
+    """Half the product of two changes that are chance alone, shape (n,); 0 on average.
+
+    They are the differences between replicates at the first and at the last row, without what
+    chance changes alike at the points that share it.  With two replicates that is the numerator of
+    a total-order index; with more, it is scaled to the same noise.
+    """
     echoes: Floats
     """Values of the first row with other random numbers, shape (n,)."""
     alike: npt.NDArray[np.bool_]
@@ -98,6 +106,7 @@ class Seen(NamedTuple):
             self.cube[chosen],
             self.values[chosen],
             self.deviations[:, chosen],
+            self.chance[chosen],
             self.echoes[chosen],
             self.alike[chosen],
         )
@@ -234,19 +243,3 @@ def shares(forms: Floats, variance: float, seen: Seen) -> Floats:
         return np.zeros_like(forms)
     found = forms / variance
     return np.asarray(np.where(np.abs(found) <= _ROUNDING, 0.0, found))
-
-
-def pure_chance(seen: Seen) -> float:
-    """Return half the mean product of two changes that are chance alone; 0 on average.
-
-    They are the differences between replicates at the first and at the last row of a base point,
-    without what chance changes everywhere alike.  With two replicates that is the formula of a
-    total-order index, before division by the variance; with more, it is scaled to the same noise.
-    """
-    many = len(seen.deviations)
-    if many < 2:
-        return 0.0
-    ends = seen.deviations[:, :, [0, -1]]
-    ends = ends - ends.mean(axis=1, keepdims=True)
-    product = ends.prod(axis=2).sum(axis=0).mean() / (many - 1)
-    return float(product * np.sqrt(2.0 / many))

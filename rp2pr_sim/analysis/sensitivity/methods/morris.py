@@ -15,7 +15,6 @@ from rp2pr_sim.analysis.sensitivity.methods.base import (
     Method,
     Seen,
     mover,
-    pure_chance,
     unbiased,
 )
 from rp2pr_sim.core.records import Floats
@@ -104,7 +103,7 @@ class Morris(Method):
             ]
         )
         # of chance, twice half the mean product
-        sigma = np.append(unbiased(spread, seen), 2.0 * pure_chance(seen) / STEP**2)
+        sigma = np.append(unbiased(spread, seen), 2.0 * seen.chance.mean() / STEP**2)
         mean = effects.mean(axis=0)
         several = np.bincount(frame.members, minlength=frame.groups) > 1
         mean[:-1][several] = np.nan

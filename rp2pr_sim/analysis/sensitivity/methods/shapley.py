@@ -14,7 +14,6 @@ from rp2pr_sim.analysis.sensitivity.methods.base import (
     Frame,
     Method,
     Seen,
-    pure_chance,
     shares,
     unbiased,
 )
@@ -67,7 +66,7 @@ class Shapley(Method):
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
         """Return the indices; see `meanings`."""
         effects = unbiased(lambda values: _effects(frame, seen.cube, values), seen)
-        forms = np.append(effects, pure_chance(seen) / 2.0)
+        forms = np.append(effects, seen.chance.mean() / 2.0)
         return {"shapley": shares(forms, float(effects.sum()), seen)}
 
 

@@ -13,7 +13,6 @@ from rp2pr_sim.analysis.sensitivity.methods.base import (
     Frame,
     Method,
     Seen,
-    pure_chance,
     shares,
     unbiased,
 )
@@ -91,7 +90,7 @@ class Sobol(Method):
         found = unbiased(lambda values: self._forms(frame, values), seen)
         variance, total, first = found[0], *np.split(found[1:], 2)
         # chance has no first-order effect: it cancels
-        forms = {"ST": np.append(total, pure_chance(seen)), "S1": np.append(first, 0.0)}
+        forms = {"ST": np.append(total, seen.chance.mean()), "S1": np.append(first, 0.0)}
         return {name: shares(each, float(variance), seen) for name, each in forms.items()}
 
     def pairs(self, frame: Frame, seen: Seen) -> Floats:
