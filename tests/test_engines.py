@@ -361,9 +361,10 @@ def test_a_step_beyond_the_horizon_is_refused() -> None:
 
 def test_every_phase_stands_once_in_the_week() -> None:
     named = [moment.phase for moment in WEEK]
+    phases = [rule.name.partition(".")[2] for rule in rules_of("phases")]
     assert (
         sorted(named)
-        == sorted(rule.name.partition(".")[2] for rule in rules_of("phases"))
+        == sorted(name for name in phases if not name.startswith("_"))
         == sorted(RULE_BOOK)
     )
 

@@ -1,6 +1,7 @@
 """The rules as equations, as `docs/ODD.md` shows them.
 
-Each equation is read from the rule's own code, so it cannot be out of date.
+Each equation is read from the rule's own code, so it cannot be out of date. Parameters begin with
+`s.` there (`s.visit.hours`), so that none is taken for a state variable (`visit.hours`).
 """
 
 from __future__ import annotations
@@ -17,11 +18,9 @@ from typing import Any
 
 from rp2pr_sim.model import rules
 
-LONGEST = 20  # lines: longer rules combine other rules, and words describe them
-
 _IDS = re.compile(r"\b([MF])(\d+)(?:-[MF]?(\d+))?\b")
 _OPENING = re.compile(r"^((?:[MF]\d+(?:-[MF]?\d+)?(?:[,;] )?)+): ")
-_DRAWS = ("happens", "uniform", "normal", "binomial")
+_DRAWS = ("happens", "uniform", "uniforms", "normal", "binomial")
 _LEFT_OUT = ("s", "luck")
 
 
@@ -40,7 +39,7 @@ def ids_in(text: str) -> list[str]:
 
 
 class Rule:
-    """One public function of `rp2pr_sim/model/rules`: its name, its text and its equations.
+    """One function of `rp2pr_sim/model/rules`: its name, its text and its equations.
 
     The name is `file.function`.
     """
@@ -63,7 +62,10 @@ class Rule:
 
     @property
     def lines(self) -> list[str]:
-        """Its equations: the code without keys of draws and arguments that every rule receives."""
+        """Its equations: the code without arguments that every rule receives.
+
+        A draw keeps its decision, and loses the entity that it is keyed by.
+        """
         tree = ast.parse(textwrap.dedent(inspect.getsource(self._function)))
         function = _Plain().visit(tree.body[0])
         return [line for statement in function.body[1:] for line in _written(statement, "")]
@@ -71,7 +73,7 @@ class Rule:
 
 @cache
 def rulebook() -> dict[str, Rule]:
-    """Return all public functions of `rp2pr_sim/model/rules` by name.
+    """Return all functions of `rp2pr_sim/model/rules` by name.
 
     They come file by file, in the order of their code.
     """
@@ -88,17 +90,13 @@ def rulebook() -> dict[str, Rule]:
 
 
 def _is_rule(thing: Any, module: str) -> bool:
-    """Check whether a module itself defines this public compiled function, not an import."""
+    """Check whether a module itself defines this compiled function, not an import."""
     function = inspect.unwrap(getattr(thing, "py_func", thing))
-    return (
-        inspect.isfunction(function)
-        and function.__module__ == module
-        and not function.__name__.startswith("_")
-    )
+    return inspect.isfunction(function) and function.__module__ == module
 
 
 def rules_of(file: str) -> list[Rule]:
-    """Return the public functions of one file of `rp2pr_sim/model/rules`."""
+    """Return the functions of one file of `rp2pr_sim/model/rules`."""
     return [part for name, part in rulebook().items() if name.partition(".")[0] == file]
 
 
@@ -107,8 +105,6 @@ class _Plain(ast.NodeTransformer):
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
-        if isinstance(node.value, ast.Name) and node.value.id == "s":
-            return ast.Name(node.attr)
         return node.value if node.attr == "value" else node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
@@ -119,7 +115,9 @@ class _Plain(ast.NodeTransformer):
             if not (isinstance(argument, ast.Name) and argument.id in _LEFT_OUT)
         ]
         if name in _DRAWS:
-            kept = kept[:-2]  # the decision and the entity that key the draw
+            decision = kept[-2]  # and last the entity that keys the draw
+            name_of = decision.attr if isinstance(decision, ast.Attribute) else ast.unparse(decision)
+            kept = [*kept[:-2], ast.Name(name_of)]
         node.args = [self.visit(argument) for argument in kept]
         node.func = self.visit(node.func)
         return node.args[0] if name == "float" else node
@@ -133,7 +131,7 @@ def _written(node: ast.stmt, indent: str) -> Iterator[str]:
     """Yield the lines of one statement."""
     inner = indent + "    "
     if isinstance(node, ast.For):
-        yield f"{indent}for each {ast.unparse(node.target)}:"
+        yield f"{indent}for {ast.unparse(node.target)} in {ast.unparse(node.iter)}:"
         yield from _block(node.body, inner)
     elif isinstance(node, ast.If):
         yield from _choice(node, indent, "if")

@@ -27,7 +27,7 @@ from rp2pr_sim.core.records import Record
 from rp2pr_sim.evidence import claims, facts
 from rp2pr_sim.evidence.coverage import coverage
 from rp2pr_sim.model import state
-from rp2pr_sim.model.rulebook import LONGEST, Rule, rulebook, rules_of
+from rp2pr_sim.model.rulebook import Rule, rulebook, rules_of
 from rp2pr_sim.model.schedule import RULE_BOOK, WEEK
 from rp2pr_sim.model.topics import TABLES
 from rp2pr_sim.report.docs.odd.constants import figures
@@ -118,8 +118,7 @@ def _week() -> str:
 
 
 def _rules(file: str) -> str:
-    shown = (item for item in rules_of(file) if not item.name.startswith("phases."))
-    return "\n\n".join(map(_rule, shown))
+    return "\n\n".join(map(_rule, rules_of(file)))
 
 
 def _rule(item: Rule) -> str:
@@ -127,8 +126,6 @@ def _rule(item: Rule) -> str:
     moved = f"strength {_code(strengths)}" if strengths else ""
     known = "; ".join(filter(None, (", ".join(item.ids), moved)))
     head = f"- **`{item.name}`**{f' ({known})' if known else ''}: {item.text}"
-    if len(item.lines) > LONGEST:
-        return head
     return "\n".join([head, "", "  ```text", *(f"  {line}" for line in item.lines), "  ```"])
 
 
