@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
-from small_studies import WORDS, contents, proof
+from small_studies import WORDS, contents, edited, proof
 
 import rp2pr_sim as rp
 from rp2pr_sim.analysis import job
@@ -314,3 +314,96 @@ def test_a_damaged_question_is_named(content: str, tmp_path: Path) -> None:
     (tmp_path / job.QUESTION).write_text(content)
     with pytest.raises(InputError, match=r"question\.json is damaged, or of another version"):
         job.question_of(tmp_path)
+
+
+@pytest.mark.parametrize("kind", DAILY)
+def test_the_methods_section_follows_from_the_folder(
+    kind: str, answered: Callable[[str], tuple[Path, int]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, _ = answered(kind)
+    capsys.readouterr()
+    assert main(["methods", str(folder)]) == 0
+    text = (folder / "methods.txt").read_text(encoding="utf-8")
+    (folder / "methods.txt").unlink()
+    assert capsys.readouterr().out.split() == text.split()
+    result = rp.load(folder)
+    made = next(iter(result.studies.values())).provenance
+    runs = sum(study.runs for study in result.studies.values())
+    settings = [word for word in CASES[kind] if "[" not in word]
+    for part in (
+        f"rp2pr_sim {rp.__version__}", f"{runs:,} runs", f"The command was: rp2pr {kind}",
+        made["rules"], made["kernels"], made["system"], made["processor"],
+        *(f"{name} {number}" for name, number in (made["libraries"] | made["tools"]).items()),
+        *settings,
+        "The seed was" if kind != "sensitivity" else "The seeds were",
+        "doi:10.1136/bmjqs-2012-000944",
+    ):  # fmt: skip
+        assert part in text, part
+    cited = re.findall(r"et al\. (?:19|20)\d\d", text)
+    assert len(text.split("References\n\n")[1].splitlines()) >= 6 and cited
+
+
+@pytest.mark.parametrize("kind", DAILY)
+def test_the_top_of_a_folder_says_what_its_runs_depend_on(
+    kind: str, answered: Callable[[str], tuple[Path, int]]
+) -> None:
+    folder, _ = answered(kind)
+    made = json.loads((folder / "provenance.json").read_text())
+    assert {"numba", "numpy"} <= set(made["libraries"])
+    assert {"mesa", "SALib", "hydra-core"} <= set(made["tools"])
+    assert made["system"] and len(made["kernels"]) == len(made["rules"]) == 16
+    studies = rp.load(folder).studies
+    if "" not in studies:
+        assert set(made["studies"]) == set(studies)
+        assert all(set(told) == {"seed", "replicates"} for told in made["studies"].values())
+
+
+def test_a_study_of_another_machine_is_resumed(tmp_path: Path) -> None:
+    first = ask("run", CASES["run"], tmp_path)
+    edited(first.folder / "provenance.json", system="Plan 9", processor="a loom", tools={})
+    assert main(["extend", str(first.folder), "replicates=7", "--quiet"]) == 0
+    text = rp.load(first.folder).methods()
+    assert "Plan 9 (a loom)" in text
+
+
+@pytest.mark.parametrize("kind", ["svg", "pdf"])
+def test_figures_in_other_formats_are_the_same_each_time(
+    kind: str, answered: Callable[[str], tuple[Path, int]], tmp_path: Path
+) -> None:
+    folder = tmp_path / "compared"
+    shutil.copytree(answered("compare")[0], folder)
+    assert main(["report", str(folder), f"figures={kind}", "--quiet"]) == 0
+    before = {file.name: file.read_bytes() for file in folder.glob(f"*.{kind}")}
+    assert before and {Path(name).stem for name in before} == set(rp.load(folder).figures())
+    for content in before.values():
+        assert content.startswith(b"%PDF" if kind == "pdf" else b"<?xml")
+        assert b"CreationDate" not in content and b"<dc:date>" not in content
+    for file in folder.glob(f"*.{kind}"):
+        file.write_bytes(b"")
+    assert main(["report", str(folder), "--quiet"]) == 0  # renewed with the rest
+    assert {file.name: file.read_bytes() for file in folder.glob(f"*.{kind}")} == before
+
+
+def test_a_format_of_figures_that_does_not_exist_is_refused(
+    answered: Callable[[str], tuple[Path, int]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["report", str(answered("run")[0]), "figures=svgg"]) == 2
+    assert "figures is 'svgg'; allowed is png, svg, pdf" in capsys.readouterr().err
+
+
+def test_runs_are_an_xarray_with_units(answered: Callable[[str], tuple[Path, int]]) -> None:
+    result = rp.load(answered("compare")[0])
+    found, runs = result.to_xarray(), result.runs()
+    assert found["staff_hours"].dims == ("scenario", "replicate")
+    assert found["staff_hours"].attrs["units"] == "hours"
+    for _, row in runs.iterrows():
+        at = found["staff_hours"].sel(scenario=row["scenario"], replicate=row["replicate"])
+        assert float(at) == row["staff_hours"]
+
+
+def test_without_xarray_one_sentence_says_how_to_install_it(
+    answered: Callable[[str], tuple[Path, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rp2pr_sim.analysis.xarray_export.find_spec", lambda _: None)
+    with pytest.raises(InputError, match=r"needs xarray, which is not installed: pip install"):
+        rp.load(answered("run")[0]).to_xarray()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ import pytest
 from SALib.analyze import morris, pawn, shapley, sobol
 from small_studies import WORDS
 
+import rp2pr_sim as rp
 from rp2pr_sim.cli import main
+from rp2pr_sim.core.errors import InputError
 
 BASE = [
     *(word for word in WORDS if "n_control" not in word),
@@ -206,3 +209,111 @@ def test_own_groups_move_together_and_each_has_one_index(tmp_path: Path) -> None
     assert without_chance(folder, sobol, "staff_hours", "ST") == pytest.approx(
         ours(folder, "staff_hours", "ST", [together, alone])
     )
+
+
+THREE = ["inputs=climate.block,ideas.block,visit.hours:2..6"]
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "points", "indices"),
+    [
+        ("sobol", sobol, 8, ("ST", "S1")),
+        ("morris", morris, 8, ("mu_star", "mu", "sigma")),
+        ("shapley", shapley, 8, ("shapley",)),
+        ("pawn", pawn, 64, ("median", "maximum")),
+    ],
+)
+def test_to_salib_gives_our_indices_of_each_replicate_and_without_noise(
+    tmp_path: Path, name: str, method: Any, points: int, indices: tuple[str, ...]
+) -> None:
+    assert begun(tmp_path, *THREE, f"method={name}", f"samples={points}") == 0
+    result: Any = rp.load(tmp_path / f"{name}-001")
+    how, frame, sample = result.problem.how, result.problem.frame, result.sample
+    still = sample._replace(
+        values=sample.values[..., [0, 0]],
+        echoes=sample.echoes[..., [0, 0][: sample.echoes.shape[-1]]],
+    )
+    for k, outcome in enumerate(result.problem.outcomes):
+        mean = result.to_salib(outcome, dummies=True).Y
+        assert mean == pytest.approx(sample.values[k].mean(axis=-1).reshape(-1))
+        cases = [(result, 0, sample.single(k, 0)), (result, 1, sample.single(k, 1))]
+        cases.append((replace(result, sample=still), None, still.mean(k)))
+        for source, replicate, values in cases:
+            ours_here = how.of(frame, values)
+            for dummies in (False, True):
+                given = source.to_salib(outcome, replicate=replicate, dummies=dummies)
+                many = 3 + dummies
+                assert given.problem["num_vars"] == len(given.problem["names"]) == many
+                assert (given.problem["names"][3:] == ["unused"]) == dummies
+                assert given.X.shape == (len(given.Y), many)
+                places = () if name == "sobol" else (given.X,)
+                theirs = method.analyze(given.problem, *places, given.Y, **given.arguments)
+                for index in indices:
+                    if index == "S1" and dummies:
+                        continue  # SALib subtracts another mean
+                    found = theirs["shapley_normalized" if index == "shapley" else index]
+                    assert np.asarray(found, dtype=float) == pytest.approx(
+                        ours_here[index][:many], rel=1e-9, abs=1e-12
+                    )
+    assert result.to_salib().outcome == result.problem.outcomes[0]
+    with pytest.raises(InputError, match="replicate is 2; allowed is a whole number from 0 to 1"):
+        result.to_salib(replicate=2)
+    with pytest.raises(InputError, match="there is no outcome 'cost_per'"):
+        result.to_salib("cost_per")
+
+
+def test_whoever_trusts_salib_alone_cannot_leave_a_variable_out(tmp_path: Path) -> None:
+    """The trap: nine rows per point are a multiple of 6 + 2 at every power of two from 8."""
+    assert begun(tmp_path, *SIX, "method=sobol") == 0
+    folder = tmp_path / "sobol-001"
+    design, outcomes = pd.read_csv(folder / "design.csv"), pd.read_csv(folder / "outcomes.csv")
+    first = outcomes.query("replicate == 0")["staff_hours"].to_numpy()
+    result: Any = rp.load(folder)
+    names = list(result.to_salib().problem["names"])
+    assert set(design["matrix"]) == {"A", "B", *(f"AB:{name}" for name in names)}
+    problem = {"num_vars": 6, "names": names, "bounds": [[0.0, 1.0]] * 6}
+    theirs = sobol.analyze(problem, first, calc_second_order=False)
+    truth = result.problem.how.of(result.problem.frame, result.sample.single(0, 0))["ST"][:6]
+    assert theirs["ST"] == pytest.approx(truth, rel=1e-9, abs=1e-12)
+    given = result.to_salib("staff_hours", replicate=0)
+    assert given.analyze()["ST"] == pytest.approx(truth, rel=1e-9, abs=1e-12)
+    for many in (4, 5, 7, 8):
+        wrong = {**problem, "num_vars": many, "names": [f"x{k}" for k in range(many)]}
+        if len(given.Y) % (many + 2):
+            with pytest.raises(RuntimeError, match="Incorrect number of samples"):
+                sobol.analyze(wrong, given.Y, calc_second_order=False)
+
+
+def test_every_row_names_the_run_that_it_is_the_outcome_of(tmp_path: Path) -> None:
+    assert begun(tmp_path, *THREE, "method=sobol", "samples=8", "baseline=pairing=random") == 0
+    folder = tmp_path / "sobol-001"
+    design, outcomes = pd.read_csv(folder / "design.csv"), pd.read_csv(folder / "outcomes.csv")
+    result: Any = rp.load(folder)
+    every = result.runs()[["run", "staff_hours"]]  # a run of several studies is the same
+    runs = every.drop_duplicates().set_index("run")["staff_hours"]
+    ours_here = runs[outcomes["run"]].to_numpy() - runs[outcomes["baseline_run"]].to_numpy()
+    assert ours_here == pytest.approx(outcomes["staff_hours"].to_numpy())
+    starts = outcomes[outcomes["replicate"] == 1]["run"]
+    assert list(design["run"] + "-1") == list(starts)
+
+
+def test_the_columns_of_raw_tables_have_a_meaning(tmp_path: Path) -> None:
+    assert begun(tmp_path, *THREE, "method=morris", "samples=4") == 0
+    told = pd.read_csv(tmp_path / "morris-001" / "columns.csv", keep_default_na=False)
+    raw = told[told["table"].isin(["design", "means", "outcomes", "noise", "indices"])]
+    assert list(raw[raw["meaning"] == ""]["column"]) == []
+    units = told.set_index(["table", "column"])["unit"]
+    assert units["design", "visit.hours"] == "hours" and units["means", "staff_hours"] == "hours"
+    kept = pd.read_csv(tmp_path / "morris-001" / "design.csv").columns
+    assert list(told[told["table"] == "design"]["column"]) == list(kept)
+
+
+def test_indices_are_an_xarray_by_outcome_input_and_index(tmp_path: Path) -> None:
+    assert begun(tmp_path, *THREE, "method=sobol", "samples=8") == 0
+    result = rp.load(tmp_path / "sobol-001")
+    found = result.to_xarray()
+    assert found["value"].dims == ("outcome", "input", "index")
+    for _, row in result.table.iterrows():
+        at = {name: row[name] for name in ("outcome", "input", "index")}
+        assert float(found["low"].sel(at)) == row["low"]
+    assert list(found["input"].values[found["dummy"].values]) == ["unused", "chance"]

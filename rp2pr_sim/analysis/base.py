@@ -40,6 +40,8 @@ from rp2pr_sim.study.results import StudyResults
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from xarray import Dataset
 
     from rp2pr_sim.analysis.job import Job
 
@@ -290,6 +292,37 @@ class Result:
         from rp2pr_sim.report import plot
 
         return plot(self, ax)
+
+    def figures(self) -> dict[str, Figure]:
+        """Return all figures of the answer by name, as Matplotlib Figures with their Axes.
+
+        They are those that `rp2pr report` writes, and can be changed and saved in any format.
+        """
+        from rp2pr_sim.report import figures
+
+        return figures(self)
+
+    def to_xarray(self) -> Dataset:
+        """Return the answer as a labelled xarray Dataset, with units where they are known.
+
+        Of a programme or a comparison it has the outcomes of all runs, by scenario and replicate,
+        and by parameter set where there are several; of a sensitivity analysis the indices, by
+        outcome, input and index; of a calibration the plausible parameter sets.
+
+        Raises
+        ------
+        InputError
+            without the package xarray, or if this analysis has only tables of its own.
+        """
+        from rp2pr_sim.analysis.xarray_export import dataset
+
+        return dataset(self)
+
+    def methods(self) -> str:
+        """Return the text for the methods section of a paper, with its references."""
+        from rp2pr_sim.analysis.methods_section import methods_text
+
+        return methods_text(self)
 
     def report(self, path: str | Path | None = None) -> Path:
         """Write the answer as one HTML page and return where it is.

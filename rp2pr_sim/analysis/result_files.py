@@ -1,10 +1,12 @@
-"""The files of an answer: its tables as Parquet and CSV, and what it says as text."""
+"""The files of an answer: tables as Parquet and CSV, their columns, and what it says as text."""
 
 from __future__ import annotations
 
 import pyarrow as pa
 
 from rp2pr_sim.analysis.base import Result
+from rp2pr_sim.analysis.column_labels import COLUMNS, columns_of
+from rp2pr_sim.analysis.provenance import provenance_file
 from rp2pr_sim.study.export import MOST_ROWS
 from rp2pr_sim.study.files import csv_of, parquet_of, write_bytes
 
@@ -34,6 +36,7 @@ def files_of(result: Result) -> dict[str, bytes | None]:
         arrow = pa.Table.from_pandas(table, preserve_index=False)
         files[f"{name}.parquet"] = parquet_of(arrow)
         files[f"{name}.csv"] = csv_of(arrow) if arrow.num_rows <= MOST_ROWS else None
-    files |= result.extras
+    files[COLUMNS] = csv_of(pa.Table.from_pandas(columns_of(result), preserve_index=False))
+    files |= provenance_file(result) | result.extras
     files[SUMMARY] = "".join(f"{line}\n" for line in result.summary).encode()
     return files

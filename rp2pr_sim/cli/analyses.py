@@ -12,13 +12,17 @@ import pandas as pd
 from rp2pr_sim.analysis import job
 from rp2pr_sim.analysis.base import Question, Result
 from rp2pr_sim.analysis.job import Progress, silent
+from rp2pr_sim.analysis.methods_section import FILE as METHODS
 from rp2pr_sim.analysis.settings import sorted_words
 from rp2pr_sim.analysis.status import restored
 from rp2pr_sim.analysis.status import status as folder_status
 from rp2pr_sim.cli import console
-from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.report import FILE, draw
+from rp2pr_sim.core.errors import InputError, nearest, reason_of
+from rp2pr_sim.core.text import quoted
+from rp2pr_sim.report import FILE, KINDS, draw
+from rp2pr_sim.report.render import Kind
 from rp2pr_sim.study.export import MOST_ROWS, without_csv
+from rp2pr_sim.study.files import write_text
 from rp2pr_sim.study.folder import QUESTION
 from rp2pr_sim.study.manifest import prefixes
 
@@ -62,9 +66,41 @@ def extend(folder: str, settings: Sequence[str], quiet: bool, as_json: bool) -> 
     return show(result, quiet, as_json)
 
 
-def report(folder: str, quiet: bool, as_json: bool) -> int:
-    """Show what a folder of results says, and write its page, figures and tables again."""
-    return show(restored(folder), quiet, as_json, report_wanted=True)
+def report(folder: str, settings: Sequence[str], quiet: bool, as_json: bool) -> int:
+    """Show what a folder of results says, and write its page, figures and tables again.
+
+    Raises
+    ------
+    InputError
+        for a setting that is not allowed.
+    """
+    given = sorted_words(settings, {"figures": True}, simulates=False).options
+    kinds = given.get("figures", ["png"])
+    for kind in kinds:
+        if kind not in KINDS:
+            raise InputError(
+                f"figures is {quoted(kind)}; allowed is {', '.join(KINDS)}, or several of them."
+                f"{nearest(str(kind), list(KINDS))}"
+            )
+    return show(restored(folder), quiet, as_json, kinds)
+
+
+def methods(folder: str) -> int:
+    """Show the text for the methods section of a paper, and write it into the folder.
+
+    Raises
+    ------
+    InputError
+        if the folder has no finished answer, or cannot be written to.
+    """
+    result = job.load(Path(folder))
+    text, file = result.methods(), result.folder / METHODS
+    try:
+        write_text(file, text)
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {reason_of(error)}.") from error
+    console.line(text.rstrip())
+    return 0
 
 
 def status(folder: str, as_json: bool) -> int:
@@ -116,16 +152,16 @@ def _progress(quiet: bool) -> Progress:
 
 
 def show(
-    result: Result, quiet: bool = False, as_json: bool = False, report_wanted: bool = False
+    result: Result, quiet: bool = False, as_json: bool = False, figures: Sequence[Kind] = ()
 ) -> int:
     """Show the sections, what failed and where everything is; return 1 if a run failed.
 
-    Page and figures are made where they are wanted, and renewed where they are.
+    Page and figures are made where figures are wanted, and renewed where they are.
     """
     page = result.folder / FILE
-    has_report = report_wanted or page.is_file()
+    has_report = bool(figures) or page.is_file()
     if has_report:
-        draw(result)
+        draw(result, figures)
         result.report()
     if as_json:
         console.line(json.dumps(_as_json(result), indent=2))

@@ -128,7 +128,15 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "report": Command(
         "analyses.report", "show a folder of results, write its page and draw its figures",
-        (_folder("such as outputs/compare/comparison-001"), _QUIET, _JSON),
+        (
+            _folder("such as outputs/compare/comparison-001"),
+            _settings("the format of the figures: figures=png, svg, pdf, or several"),
+            _QUIET, _JSON,
+        ),
+    ),
+    "methods": Command(
+        "analyses.methods", "write the methods section of a paper about a folder of results",
+        (_folder("such as outputs/compare/comparison-001"),),
     ),
     "status": Command(
         "analyses.status", "say whether a folder of results is whole",

@@ -116,7 +116,9 @@ class _Plain(ast.NodeTransformer):
         ]
         if name in _DRAWS:
             decision = kept[-2]  # and last the entity that keys the draw
-            name_of = decision.attr if isinstance(decision, ast.Attribute) else ast.unparse(decision)
+            name_of = (
+                decision.attr if isinstance(decision, ast.Attribute) else ast.unparse(decision)
+            )
             kept = [*kept[:-2], ast.Name(name_of)]
         node.args = [self.visit(argument) for argument in kept]
         node.func = self.visit(node.func)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import warnings
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,13 +18,17 @@ from rp2pr_sim.study.files import write_bytes, write_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from rp2pr_sim.analysis.base import Result
+    from rp2pr_sim.report.render import Kind
 
-__all__ = ["FILE", "draw", "fragment", "plot", "write"]
+__all__ = ["FILE", "KINDS", "draw", "figures", "fragment", "plot", "write"]
 
 FILE = "report.html"
 """The page of a folder of results."""
+KINDS: tuple[Kind, ...] = ("png", "svg", "pdf")
+"""The formats of figures."""
 
 _MODULES: dict[str, str] = {
     "run": "run",
@@ -67,29 +72,48 @@ def write(result: Result, path: Path | None = None) -> Path:
     return file
 
 
-def draw(result: Result) -> None:
-    """Write the figures of a result as PNG into its folder.
+def draw(result: Result, kinds: Sequence[Kind] = ("png",)) -> None:
+    """Write the figures of a result into its folder.
 
     A figure that cannot be drawn is named in a warning; the others are written.
+
+    Parameters
+    ----------
+    result : Result
+        of any analysis.
+    kinds : Sequence[Kind]
+        the formats; figures that are there in another format are renewed too.
 
     Raises
     ------
     InputError
         if they cannot be written.
     """
-    from rp2pr_sim.report.render import png_of
+    from rp2pr_sim.report.render import saved_of
 
     try:
         for name, draw_it in _maker(result).figures(result).items():
-            content = png_of(draw_it)
-            if isinstance(content, str):
-                warnings.warn(f"{name}.png: {content}", PlainWarning, stacklevel=2)
-            else:
-                write_bytes(result.folder / f"{name}.png", content)
+            for kind in KINDS:
+                file = result.folder / f"{name}.{kind}"
+                if kind not in kinds and not file.exists():
+                    continue
+                content = saved_of(draw_it, kind)
+                if isinstance(content, str):
+                    warnings.warn(f"{file.name}: {content}", PlainWarning, stacklevel=2)
+                else:
+                    write_bytes(file, content)
     except OSError as error:
         raise InputError(
             f"the figures cannot be written to {result.folder}: {reason_of(error)}."
         ) from error
+
+
+def figures(result: Result) -> dict[str, Figure]:
+    """Return the figures of a result by name, such as `ranked-plan_success`."""
+    from rp2pr_sim.report.style import look
+
+    with look():
+        return {name: draw_it() for name, draw_it in _maker(result).figures(result).items()}
 
 
 def plot(result: Result, axes: Axes | None = None) -> Axes:

@@ -16,6 +16,7 @@ from typing import Any
 
 import rp2pr_sim
 from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.jit import sources_hash
 from rp2pr_sim.model.cohort import left_open
 from rp2pr_sim.model.cohort.own_teams import read_own_teams
 from rp2pr_sim.outcomes.own import place_in
@@ -26,7 +27,7 @@ from rp2pr_sim.study.run_identity import file_hashes, rules_hash
 
 _CHECKOUT = Path(rp2pr_sim.__file__).parent.parent
 _LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "scipy")
-_TOOLS = ("hydra-core", "mesa", "SALib")
+_TOOLS = ("hydra-core", "llvmlite", "mesa", "networkx", "SALib")
 _WORDS = {
     "rp2pr_sim": "the version of rp2pr_sim",
     "python": "the version of Python",
@@ -46,7 +47,9 @@ def provenance(study: Study) -> dict[str, Any]:
         - rp2pr_sim, python, libraries: versions
         - tools: versions of libraries on which no result depends
         - system: operating system and kind of processor; a study may be resumed on another one
-        - rules: hash of the sources that decide results
+        - processor: its model, or an empty text; likewise
+        - kernels: hash of the compiled sources and of the version of Numba
+        - rules: hash of the sources that decide results, the user's own phases among them
         - own: where the user's own phases are, as `module:name`
         - own_files: hash of the files of each of these places and of those of own outcomes (only if
           there are any)
@@ -78,6 +81,8 @@ def provenance(study: Study) -> dict[str, Any]:
         "libraries": {name: version(name) for name in _LIBRARIES},
         "tools": {name: version(name) for name in _TOOLS},
         "system": f"{platform.system()} {platform.release()}, {platform.machine()}",
+        "processor": _processor(),
+        "kernels": sources_hash(),
         "rules": rules_hash(study.own),
         "own": own,
         **({"own_files": {place: source_hash(place) for place in places}} if places else {}),
@@ -153,6 +158,17 @@ def commit_of(found: Mapping[str, Any]) -> str:
     if not found["commit"]:
         return "unknown"
     return f"{found['commit'][:10]}{' with changes' if found['changed'] else ''}"
+
+
+@cache
+def _processor() -> str:
+    """Return the model of the processor as the system names it; empty if it does not."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return platform.processor()
+    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor())
 
 
 @cache

@@ -11,6 +11,7 @@ import pandas as pd
 from rp2pr_sim.analysis.base import Result
 from rp2pr_sim.analysis.sensitivity.convergence import Ranking, convergence, ranking_of, widest
 from rp2pr_sim.analysis.sensitivity.curves import curves
+from rp2pr_sim.analysis.sensitivity.export import SalibInput, to_salib
 from rp2pr_sim.analysis.sensitivity.indices import (
     Analysis,
     Problem,
@@ -62,6 +63,32 @@ class SensitivityResult(Result):
         """Whether the wanted precision was reached; `None` if none was wanted."""
         wanted = self.question.precision
         return self.widest <= wanted if wanted else None
+
+    def to_salib(
+        self, outcome: str = "", *, replicate: int | None = None, dummies: bool = False
+    ) -> SalibInput:
+        """Return the whole input of SALib for one outcome, in the order that SALib expects.
+
+        SALib alone then gives the indices of `Sample.mean`, or with `replicate` those of
+        `Sample.single`: `result.to_salib("safety").analyze()`.
+
+        Parameters
+        ----------
+        outcome : str
+            as in the table `indices`; by default the first.
+        replicate : int | None
+            the outcome in this replicate; by default its mean over all replicates.
+        dummies : bool
+            whether the dummy input `unused` is a variable of the design, with its rows. SALib's
+            `S1` and `S2` of Sobol' designs then change a little, since it subtracts the mean over
+            all rows, these among them; `ST` does not, nor do other methods.
+
+        Raises
+        ------
+        InputError
+            for an outcome or a replicate that does not exist.
+        """
+        return to_salib(self, outcome, replicate, dummies)
 
 
 def answered(question: SensitivityQuestion, job: Job, own: Own | None = None) -> SensitivityResult:

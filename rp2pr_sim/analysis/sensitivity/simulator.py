@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from rp2pr_sim.analysis.sensitivity.question import SensitivityQuestion
 
 RUNS = "runs"
-_OTHER = "baseline-"
+OTHER = "baseline-"
 
 
 def distinct(
@@ -115,7 +115,7 @@ class Simulator:
         study = self._study(name, self._points(values), replicates, self._seed(redraw))
         here = self._read(study, list(values), replicates, "")
         if self.question.other is not None:
-            here = here - self._read(study, list(values), replicates, _OTHER)
+            here = here - self._read(study, list(values), replicates, OTHER)
         place = {row: k for k, row in enumerate(values)}
         return here[:, [place[row] for row in rows]].reshape(len(here), *cube.shape[:2], replicates)
 
@@ -131,7 +131,7 @@ class Simulator:
         for name, row in values.items():
             found[name] = self.question.programme.replaced(row)
             if other is not None:
-                found[_OTHER + name] = other.replaced(row)
+                found[OTHER + name] = other.replaced(row)
         return found
 
     def _study(

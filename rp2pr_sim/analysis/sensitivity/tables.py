@@ -14,6 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
+from rp2pr_sim.analysis.sensitivity.simulator import OTHER, RUNS, distinct
+from rp2pr_sim.study.manifest import prefixes
 
 if TYPE_CHECKING:
     from rp2pr_sim.analysis.sensitivity.run import SensitivityResult
@@ -66,11 +68,15 @@ def _raw(found: SensitivityResult) -> dict[str, pd.DataFrame]:
     """
     rows, kept = _rows(found)
     each = found.sample.values.shape[-1]
+    begun = pd.DataFrame({name: starts[kept] for name, starts in _begun(found).items()})
     runs = rows.loc[rows.index.repeat(each)].reset_index(drop=True)
-    runs["replicate"] = np.tile(np.arange(each), len(rows))
+    replicates = np.tile(np.arange(each), len(rows))
+    for name, column in begun.items():
+        runs[str(name)] = np.repeat(column.to_numpy(), each) + "-" + replicates.astype(str)
+    runs["replicate"] = replicates
     values = {name: found.sample.values[k][kept] for k, name in enumerate(found.problem.outcomes)}
     return {
-        "design": _joined(rows, _places(found, kept)),
+        "design": pd.concat([_joined(rows, _places(found, kept)), begun], axis=1),
         "means": _joined(rows, {name: value.mean(axis=-1) for name, value in values.items()}),
         "outcomes": _joined(runs, {name: value.reshape(-1) for name, value in values.items()}),
     }
@@ -78,6 +84,19 @@ def _raw(found: SensitivityResult) -> dict[str, pd.DataFrame]:
 
 def salib(found: SensitivityResult) -> bytes:
     """Return the input of SALib as JSON: the `problem`, and the arguments of `analyze`."""
+    told = {
+        "method": found.question.method,
+        "problem": salib_problem(found),
+        "analyze": dict(found.question.how.salib),
+        "samples": len(found.sample.cube),
+        "replicates": found.sample.values.shape[-1],
+        "outcomes": list(found.problem.outcomes),
+    }
+    return (json.dumps(told, indent=2) + "\n").encode()
+
+
+def salib_problem(found: SensitivityResult) -> dict[str, Any]:
+    """Return the inputs, without the dummy inputs, in the form that SALib expects."""
     names = [item.name for item in found.question.varied]
     problem: dict[str, Any] = {
         "num_vars": len(names),
@@ -86,15 +105,12 @@ def salib(found: SensitivityResult) -> bytes:
     }
     if found.question.grouped:
         problem["groups"] = [found.question.labels[k] for k in found.question.frame.members[:-1]]
-    told = {
-        "method": found.question.method,
-        "problem": problem,
-        "analyze": dict(found.question.how.salib),
-        "samples": len(found.sample.cube),
-        "replicates": found.sample.values.shape[-1],
-        "outcomes": list(found.problem.outcomes),
-    }
-    return (json.dumps(told, indent=2) + "\n").encode()
+    return problem
+
+
+def kept_rows(found: SensitivityResult) -> npt.NDArray[np.bool_]:
+    """Return which rows of the design the tables have, shape (n, rows): not those of `unused`."""
+    return _rows(found)[1]
 
 
 def _rows(found: SensitivityResult) -> tuple[pd.DataFrame, npt.NDArray[np.bool_]]:
@@ -111,6 +127,25 @@ def _rows(found: SensitivityResult) -> tuple[pd.DataFrame, npt.NDArray[np.bool_]
         "row": np.tile(np.arange(many), points),
     }
     return pd.DataFrame(frame | ({how.labelled: labels[kept]} if how.labelled else {})), kept
+
+
+def _begun(found: SensitivityResult) -> dict[str, npt.NDArray[np.object_]]:
+    """Return how the addresses of the runs of each row begin, shape (n, rows).
+
+    By column: `run`, and with `baseline` also `baseline_run`, whose outcome is subtracted.
+    """
+    prefix = {"run": ""} | ({"baseline_run": OTHER} if found.question.other is not None else {})
+    begun = {name: np.full(found.sample.cube.shape[:2], "", dtype=object) for name in prefix}
+    for study_name, study in found.studies.items():
+        if not study_name.startswith(f"{RUNS}/samples-"):
+            continue
+        first, many = map(int, study_name.split("-")[-2:])
+        _, names = distinct(found.question.varied, found.sample.cube[first : first + many])
+        starts = prefixes(study.folder)
+        for column, before in prefix.items():
+            told = np.array([starts[before + name] for name in names], dtype=object)
+            begun[column][first : first + many] = told.reshape(many, -1)
+    return begun
 
 
 def _places(found: SensitivityResult, kept: npt.NDArray[np.bool_]) -> dict[str, Any]:

@@ -7,12 +7,10 @@ outlines, so that no font is needed, and comes with a text alternative that says
 from __future__ import annotations
 
 import base64
-import io
 import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from rp2pr_sim.analysis.compare.factors import Factorial
@@ -29,7 +27,7 @@ from rp2pr_sim.report.compare.forest import (
 from rp2pr_sim.report.compare.frontier import draw_frontier, frontier_in_words
 from rp2pr_sim.report.compare.heatmap import draw_heatmap, heatmap_in_words
 from rp2pr_sim.report.compare.robustness import caption, draw_robustness
-from rp2pr_sim.report.render import undrawn
+from rp2pr_sim.report.render import saved, undrawn
 from rp2pr_sim.report.style import look
 
 
@@ -92,7 +90,5 @@ def _picture(alternative: str, draw: Callable[..., Figure], *of: object) -> Pict
 
 
 def _address(figure: Figure) -> str:
-    buffer = io.BytesIO()
-    with mpl.rc_context({"svg.hashsalt": "rp2pr", "svg.fonttype": "path"}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+    content = base64.b64encode(saved(figure, "svg")).decode("ascii")
+    return f"data:image/svg+xml;base64,{content}"

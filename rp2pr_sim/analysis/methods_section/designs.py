@@ -1,0 +1,289 @@
+"""What each kind of analysis did, and how it estimates what it reports, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from rp2pr_sim.analysis.base import Result
+
+_MOST = 20
+"""Settings that a sentence lists; of more it gives the number."""
+_CHANCE_ONLY = (
+    "Intervals show simulation error, which is chance alone; they do not include the uncertainty of"
+    " parameters or of the model."
+)
+
+
+def design_of(result: Result) -> Iterator[str]:
+    """Yield what was simulated, sentence by sentence."""
+    yield from _DESIGNS[result.question.kind()](result)
+
+
+def estimation_of(result: Result) -> Iterator[str]:
+    """Yield what was estimated and how, sentence by sentence."""
+    yield from _ESTIMATIONS[result.question.kind()](result)
+
+
+def _settings(values: Mapping[str, Any]) -> str:
+    if not values:
+        return "All its settings were the defaults."
+    if len(values) > _MOST:
+        return f"{len(values)} of its settings differed from the defaults (config.yaml lists them)."
+    told = ", ".join(f"{name} = {value}" for name, value in values.items())
+    return f"Its settings differed from the defaults in {told}."
+
+
+# one or several programmes
+
+
+def _run(result: Result) -> Iterator[str]:
+    question: Any = result.question
+    each = f"{question.replicates:,} independent replicates"
+    if question.parameters == "plausible":
+        sets = len(result.studies[""].study.points)
+        yield (
+            f"We simulated the programme {question.called} under {sets:,} plausible parameter sets,"
+            f" those that agree with the published figures, with {each} for each set."
+        )
+    else:
+        yield (
+            f"We simulated the programme {question.called} in {each}, each with its own hospitals"
+            " and random numbers."
+        )
+    yield _settings(question.simulated.values)
+
+
+def _run_estimates(result: Result) -> Iterator[str]:
+    question: Any = result.question
+    if question.parameters == "plausible":
+        yield (
+            "We report the mean and the 5th to 95th percentile over parameter sets with chance"
+            " averaged out, those of single runs, and the share of the variance that is chance,"
+            " with a 95% interval from the F distribution."
+        )
+        return
+    yield (
+        "We report means over replicates with 95% t-intervals; shares of replicates have Wilson's"
+        " interval, and ratios of means that of the delta method."
+    )
+    yield _CHANCE_ONLY
+
+
+def _compare(result: Result) -> Iterator[str]:
+    question: Any = result.question
+    names = [item.name for item in question.compared]
+    listed = f" ({', '.join(names)})" if len(names) <= _MOST else ""
+    baseline = question.baseline or names[0]
+    replicates = result.studies[""].study.replicates
+    yield f"We compared {len(names):,} scenarios{listed}; the baseline was {baseline}."
+    if question.parameters == "central":
+        yield f"Each was simulated in the same {replicates:,} replicates."
+    else:
+        kind = (
+            "plausible parameter sets, which agree with the published figures"
+            if question.parameters == "plausible"
+            else "parameter sets, a scrambled Sobol' design over declared ranges"
+        )
+        yield (
+            f"Each was simulated under the same {question.sets:,} {kind}, in {replicates:,}"
+            " replicates for each set."
+        )
+    if question.precision:
+        yield (
+            f"Replicates were added until half the width of every 95% interval was at most"
+            f" {question.precision}, up to {question.max_replicates:,} replicates."
+        )
+
+
+def _compare_estimates(result: Result) -> Iterator[str]:
+    question: Any = result.question
+    yield (
+        f"The main outcome was {question.outcome}. Differences from the baseline are paired by"
+        " replicate under common random numbers and have 95% t-intervals; the probability that a"
+        " scenario is the best is its share of bootstrap samples of the replicates."
+    )
+    if question.parameters != "central":
+        yield "Means are over parameter sets; robustness is judged by regret in each set."
+    yield _CHANCE_ONLY
+
+
+def _optimise(result: Result) -> Iterator[str]:
+    question: Any = result.question
+    yield (
+        f"We searched for the programme with the best {question.outcome} at a mean cost of at most"
+        f" {question.budget:,.0f} pounds, over within {question.weeks} weeks. The search began from"
+        f" a design of {question.candidates:,} programmes. Finalists were simulated in"
+        f" {question.replicates:,} replicates with random numbers that had not selected them."
+    )
+
+
+def _optimise_estimates(_result: Result) -> Iterator[str]:
+    yield (
+        "Finalists are compared by paired differences under common random numbers, with 95%"
+        " intervals. A search finds a good programme and proves none to be the best."
+    )
+    yield _CHANCE_ONLY
+
+
+def _plan(result: Result) -> Iterator[str]:
+    question: Any = result.question
+    asked = ", ".join(question.questions) or "all that the scenario can answer"
+    yield (
+        f"We planned the programme {question.called} from {question.replicates:,} replicates;"
+        f" the questions were: {asked.replace('_', ' ')}."
+    )
+    yield _settings(question.simulated.values)
+
+
+def _plan_estimates(result: Result) -> Iterator[str]:
+    question: Any = result.question
+    yield (
+        "Intervals are from t distributions or from resampling replicates. Sizes of trials are for"
+        f" a difference of {question.effect} between the arms and a power of {question.power:.0%}."
+    )
+    yield _CHANCE_ONLY
+
+
+# what matters
+
+
+def _sensitivity(result: Any) -> Iterator[str]:
+    question, sample = result.question, result.sample
+    inputs, samples = len(question.varied), len(sample.cube)
+    groups = f" in {len(question.labels):,} groups that move together" if question.grouped else ""
+    ranges = (
+        "their distributions in the plausible parameter sets, where these have them, and else their"
+        " declared ranges"
+        if question.parameters == "plausible"
+        else "their declared ranges, or those named in the command"
+    )
+    programmes, _ = result.size
+    yield (
+        f"We varied {inputs:,} inputs{groups} independently over {ranges} (table inputs.csv). The"
+        f" design, {question.how.title}, had {samples:,} base points ({programmes:,} different"
+        f" programmes), each in the same {sample.values.shape[-1]:,} replicates."
+    )
+    if question.other is not None:
+        changed = ", ".join(f"{name}: {there}" for name, (_, there) in question.differences.items())
+        yield f"The outcome is the difference from the same programme with {changed}."
+    outcomes = ", ".join(result.problem.outcomes)
+    yield f"The outcomes were {outcomes}."
+    yield _settings(question.simulated.values)
+
+
+_INDICES = {
+    "morris": (
+        "The mean size of elementary effects, mu*, ranks the inputs (Morris 1991; Campolongo et al."
+        " 2007), on trajectories of SALib (Herman and Usher 2017)."
+    ),
+    "sobol": (
+        "Total-order indices have Jansen's estimator (Jansen 1999) and first-order indices that of"
+        " Saltelli et al. (Saltelli et al. 2010), on a scrambled Sobol' sequence of SALib (Herman"
+        " and Usher 2017)."
+    ),
+    "shapley": (
+        "Shapley effects have Goda's estimator (Goda 2021) of SALib (Herman and Usher 2017)."
+    ),
+    "pawn": (
+        "PAWN indices (Pianosi and Wagener 2018) are the median distance between distributions over"
+        " ten slices of an input, by SALib (Herman and Usher 2017)."
+    ),
+    "delta": (
+        "Borgonovo's delta has the estimator for given data (Plischke et al. 2013), by SALib"
+        " (Herman and Usher 2017), with classes of equal outcomes added."
+    ),
+    "regional": (
+        "Regional sensitivity (Hornberger and Spear 1981) is the Cramér-von Mises distance between"
+        " an input's distributions inside and outside each fifth of the outcome."
+    ),
+}
+
+
+def _sensitivity_estimates(result: Any) -> Iterator[str]:
+    how = result.question.how
+    yield _INDICES[how.name]
+    if getattr(how, "product", False):
+        yield (
+            "Squares of the outcome are replaced by products of two independent replicates, so that"
+            " chance adds nothing to an index on average."
+        )
+    else:
+        yield "Indices are those of the mean over replicates."
+    yield (
+        "Their 95% intervals are bootstrapped over base points and do not include chance beyond"
+        " these replicates or other ranges. Dummy inputs show the noise: inputs whose intervals do"
+        " not lie above theirs are not distinguished from it."
+    )
+    shares = [
+        f"{row['chance_share']:.0%} ({row['outcome']})"
+        for _, row in result.variance.iterrows()
+        if row["chance_share"] == row["chance_share"]
+    ]
+    if shares:
+        yield f"Chance made {', '.join(shares)} of the variance of a single run."
+
+
+def _claims(result: Result) -> Iterator[str]:
+    question: Any = result.question
+    yield (
+        f"We tested {len(question.chosen):,} causal claims of Aveling et al. (Aveling et al. 2012)"
+        f" by experiments in the model, each with {question.replicates:,} pairs of runs that differ"
+        " in the cause."
+    )
+
+
+def _claims_estimates(_result: Result) -> Iterator[str]:
+    yield (
+        "A claim is reproduced if the 95% t-interval of the mean paired difference under common"
+        " random numbers lies wholly on the claimed side; the tables also say which verdicts hold"
+        " with intervals that are valid together (Bonferroni)."
+    )
+
+
+def _ablation(result: Result) -> Iterator[str]:
+    question: Any = result.question
+    yield (
+        "We switched each mechanism of the default programme off in turn and simulated each variant"
+        f" in the same {question.replicates:,} replicates as the default programme."
+    )
+
+
+def _ablation_estimates(_result: Result) -> Iterator[str]:
+    yield (
+        "Contributions are paired differences from the default programme under common random"
+        " numbers, with 95% t-intervals."
+    )
+    yield _CHANCE_ONLY
+
+
+def _calibrate(result: Result) -> Iterator[str]:
+    question: Any = result.question
+    targets = ", ".join(question.targets) or "all that are marked for it"
+    yield (
+        f"We fitted the uncertain parameters to published figures ({targets}) by history matching"
+        f" (Vernon et al. 2010) in two waves of {question.samples:,} parameter sets with"
+        f" {question.replicates:,} runs each."
+    )
+    if question.recovery:
+        yield f"The fit was tried on {question.recovery:,} sets of figures of known parameters."
+
+
+def _calibrate_estimates(_result: Result) -> Iterator[str]:
+    yield (
+        "An emulator of each figure, fitted to the runs, gives the posterior; sets drawn from it"
+        " were simulated, and those that no figure contradicts were kept as plausible."
+    )
+
+
+_Told = Callable[[Any], Iterator[str]]
+_DESIGNS: Mapping[str, _Told] = {
+    "run": _run, "compare": _compare, "optimise": _optimise, "plan": _plan,
+    "sensitivity": _sensitivity, "claims": _claims, "ablation": _ablation,
+    "calibrate": _calibrate,
+}  # fmt: skip
+_ESTIMATIONS: Mapping[str, _Told] = {
+    "run": _run_estimates, "compare": _compare_estimates, "optimise": _optimise_estimates,
+    "plan": _plan_estimates, "sensitivity": _sensitivity_estimates, "claims": _claims_estimates,
+    "ablation": _ablation_estimates, "calibrate": _calibrate_estimates,
+}  # fmt: skip

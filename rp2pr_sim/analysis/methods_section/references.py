@@ -1,0 +1,76 @@
+"""References of the methods section, each once, by a short name as it is cited."""
+
+from __future__ import annotations
+
+REFERENCES = {
+    "Aveling et al. 2012": (
+        "Aveling EL, Martin G, Jiménez García S, et al. Reciprocal peer review for quality"
+        " improvement: an ethnographic case study of the Improving Lung Cancer Outcomes Project."
+        " BMJ Quality & Safety 2012;21(12):1034-1041. doi:10.1136/bmjqs-2012-000944"
+    ),
+    "Grimm et al. 2020": (
+        "Grimm V, Railsback SF, Vincenot CE, et al. The ODD protocol for describing agent-based and"
+        " other simulation models: a second update. Journal of Artificial Societies and Social"
+        " Simulation 2020;23(2):7. doi:10.18564/jasss.4259"
+    ),
+    "Müller et al. 2013": (
+        "Müller B, Bohn F, Dreßler G, et al. Describing human decisions in agent-based models: ODD"
+        " + D, an extension of the ODD protocol. Environmental Modelling & Software 2013;48:37-48."
+        " doi:10.1016/j.envsoft.2013.06.003"
+    ),
+    "Salmon et al. 2011": (
+        "Salmon JK, Moraes MA, Dror RO, Shaw DE. Parallel random numbers: as easy as 1, 2, 3."
+        " Proceedings of SC11, 2011. doi:10.1145/2063384.2063405"
+    ),
+    "Lam et al. 2015": (
+        "Lam SK, Pitrou A, Seibert S. Numba: a LLVM-based Python JIT compiler. Proceedings of"
+        " LLVM-HPC, 2015. doi:10.1145/2833157.2833162"
+    ),
+    "Harris et al. 2020": (
+        "Harris CR, Millman KJ, van der Walt SJ, et al. Array programming with NumPy. Nature"
+        " 2020;585:357-362. doi:10.1038/s41586-020-2649-2"
+    ),
+    "Herman and Usher 2017": (
+        "Herman J, Usher W. SALib: an open-source Python library for sensitivity analysis. Journal"
+        " of Open Source Software 2017;2(9):97. doi:10.21105/joss.00097"
+    ),
+    "Morris 1991": (
+        "Morris MD. Factorial sampling plans for preliminary computational experiments."
+        " Technometrics 1991;33(2):161-174. doi:10.1080/00401706.1991.10484804"
+    ),
+    "Campolongo et al. 2007": (
+        "Campolongo F, Cariboni J, Saltelli A. An effective screening design for sensitivity"
+        " analysis of large models. Environmental Modelling & Software 2007;22(10):1509-1518."
+        " doi:10.1016/j.envsoft.2006.10.004"
+    ),
+    "Saltelli et al. 2010": (
+        "Saltelli A, Annoni P, Azzini I, et al. Variance based sensitivity analysis of model"
+        " output: design and estimator for the total sensitivity index. Computer Physics"
+        " Communications 2010;181(2):259-270. doi:10.1016/j.cpc.2009.09.018"
+    ),
+    "Jansen 1999": (
+        "Jansen MJW. Analysis of variance designs for model output. Computer Physics Communications"
+        " 1999;117(1-2):35-43. doi:10.1016/S0010-4655(98)00154-4"
+    ),
+    "Goda 2021": (
+        "Goda T. A simple algorithm for global sensitivity analysis with Shapley effects."
+        " Reliability Engineering & System Safety 2021;213:107702. doi:10.1016/j.ress.2021.107702"
+    ),
+    "Pianosi and Wagener 2018": (
+        "Pianosi F, Wagener T. Distribution-based sensitivity analysis from a generic input-output"
+        " sample. Environmental Modelling & Software 2018;108:197-207."
+        " doi:10.1016/j.envsoft.2018.07.019"
+    ),
+    "Plischke et al. 2013": (
+        "Plischke E, Borgonovo E, Smith CL. Global sensitivity measures from given data. European"
+        " Journal of Operational Research 2013;226(3):536-550. doi:10.1016/j.ejor.2012.11.047"
+    ),
+    "Hornberger and Spear 1981": (
+        "Hornberger GM, Spear RC. An approach to the preliminary analysis of environmental systems."
+        " Journal of Environmental Management 1981;12(1):7-18."
+    ),
+    "Vernon et al. 2010": (
+        "Vernon I, Goldstein M, Bower RG. Galaxy formation: a Bayesian uncertainty analysis."
+        " Bayesian Analysis 2010;5(4):619-669. doi:10.1214/10-BA524"
+    ),
+}
