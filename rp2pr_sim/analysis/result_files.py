@@ -37,6 +37,7 @@ def files_of(result: Result) -> dict[str, bytes | None]:
         files[f"{name}.parquet"] = parquet_of(arrow)
         files[f"{name}.csv"] = csv_of(arrow) if arrow.num_rows <= MOST_ROWS else None
     files[COLUMNS] = csv_of(pa.Table.from_pandas(columns_of(result), preserve_index=False))
-    files |= provenance_file(result) | result.extras
+    files |= provenance_file(result)
+    files |= result.extras
     files[SUMMARY] = "".join(f"{line}\n" for line in result.summary).encode()
     return files

@@ -27,11 +27,12 @@ def estimation_of(result: Result) -> Iterator[str]:
 
 def _settings(values: Mapping[str, Any]) -> str:
     if not values:
-        return "All its settings were the defaults."
+        return "All settings of the programme were the defaults."
     if len(values) > _MOST:
-        return f"{len(values)} of its settings differed from the defaults (config.yaml lists them)."
+        many = f"{len(values)} settings of the programme differed from the defaults"
+        return f"{many} (question.json lists them)."
     told = ", ".join(f"{name} = {value}" for name, value in values.items())
-    return f"Its settings differed from the defaults in {told}."
+    return f"The settings of the programme differed from the defaults in {told}."
 
 
 # one or several programmes
@@ -138,10 +139,12 @@ def _plan(result: Result) -> Iterator[str]:
 
 def _plan_estimates(result: Result) -> Iterator[str]:
     question: Any = result.question
-    yield (
-        "Intervals are from t distributions or from resampling replicates. Sizes of trials are for"
-        f" a difference of {question.effect} between the arms and a power of {question.power:.0%}."
-    )
+    yield "Intervals are from t distributions or from resampling replicates."
+    if not question.questions or "trial_size" in question.questions:
+        yield (
+            f"Sizes of trials are for a difference of {question.effect} between the arms and a"
+            f" power of {question.power:.0%}."
+        )
     yield _CHANCE_ONLY
 
 
@@ -161,14 +164,15 @@ def _sensitivity(result: Any) -> Iterator[str]:
     programmes, _ = result.size
     yield (
         f"We varied {inputs:,} inputs{groups} independently over {ranges} (table inputs.csv). The"
-        f" design, {question.how.title}, had {samples:,} base points ({programmes:,} different"
+        f" design for {question.how.title} had {samples:,} base points ({programmes:,} different"
         f" programmes), each in the same {sample.values.shape[-1]:,} replicates."
     )
     if question.other is not None:
         changed = ", ".join(f"{name}: {there}" for name, (_, there) in question.differences.items())
         yield f"The outcome is the difference from the same programme with {changed}."
     outcomes = ", ".join(result.problem.outcomes)
-    yield f"The outcomes were {outcomes}."
+    many = len(result.problem.outcomes) > 1
+    yield f"The {'outcomes were' if many else 'outcome was'} {outcomes}."
     yield _settings(question.simulated.values)
 
 
@@ -179,8 +183,8 @@ _INDICES = {
     ),
     "sobol": (
         "Total-order indices have Jansen's estimator (Jansen 1999) and first-order indices that of"
-        " Saltelli et al. (Saltelli et al. 2010), on a scrambled Sobol' sequence of SALib (Herman"
-        " and Usher 2017)."
+        " Saltelli and others (Saltelli et al. 2010), on a scrambled Sobol' sequence of SALib"
+        " (Herman and Usher 2017)."
     ),
     "shapley": (
         "Shapley effects have Goda's estimator (Goda 2021) of SALib (Herman and Usher 2017)."
@@ -227,7 +231,7 @@ def _sensitivity_estimates(result: Any) -> Iterator[str]:
 def _claims(result: Result) -> Iterator[str]:
     question: Any = result.question
     yield (
-        f"We tested {len(question.chosen):,} causal claims of Aveling et al. (Aveling et al. 2012)"
+        f"We tested {len(question.chosen):,} causal claims (Aveling et al. 2012)"
         f" by experiments in the model, each with {question.replicates:,} pairs of runs that differ"
         " in the cause."
     )
