@@ -10,9 +10,10 @@ import pandas as pd
 from rp2pr_sim.analysis.sensitivity.indices import (
     Analysis,
     Problem,
+    ends,
     half_width,
     indices_of,
-    lower_end,
+    missing_of,
     resampled,
 )
 from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
@@ -64,9 +65,9 @@ def convergence(problem: Problem, sample: Sample) -> pd.DataFrame:
             values = how.of(problem.frame, seen)[how.main]
             draws = resampled(problem, seen, min(how.resamples, _RESAMPLES))[how.main]
             half = half_width(draws, points)
-            low = lower_end(how, how.main, values, half)
-            ends = zip(problem.names, values, low, values + half, strict=True)
-            rows += [[outcome, points, *each] for each in ends]
+            low, high = ends(how, how.main, values, half, missing_of(problem, seen))
+            told = zip(problem.names, values, low, high, strict=True)
+            rows += [[outcome, points, *each] for each in told]
     return pd.DataFrame(rows, columns=["outcome", "samples", "input", "value", "low", "high"])
 
 

@@ -15,7 +15,6 @@ from scipy import special
 
 from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
 from rp2pr_sim.analysis.sensitivity.methods import Frame, Method, Seen
-from rp2pr_sim.analysis.sensitivity.methods.sobol import Sobol
 from rp2pr_sim.analysis.sensitivity.noise import VarianceSplit, split_variance
 from rp2pr_sim.analysis.sensitivity.sampling import Sample
 from rp2pr_sim.core.errors import InputError
@@ -75,11 +74,12 @@ def _of_outcome(problem: Problem, sample: Sample, k: int) -> tuple[pd.DataFrame,
     how, frame = problem.how, problem.frame
     values = how.of(frame, sample.mean(k))
     draws = resampled(problem, sample.mean(k), how.resamples)
+    missing = missing_of(problem, sample.mean(k))
     singles = [how.of(frame, sample.single(k, r)) for r in range(sample.values.shape[-1])]
     rows = []
     for index in how.indices:
         half = half_width(draws[index], len(sample.cube))
-        low = lower_end(how, index, values[index], half)
+        low, high = ends(how, index, values[index], half, missing)
         each = np.stack([single[index] for single in singles])
         for i, name in enumerate(problem.names):
             value, over = float(values[index][i]), each[:, i]
@@ -91,7 +91,7 @@ def _of_outcome(problem: Problem, sample: Sample, k: int) -> tuple[pd.DataFrame,
                     "index": index,
                     "value": value,
                     "low": float(low[i]),
-                    "high": value + half[i],
+                    "high": float(high[i]),
                     "replicates_mean": over.mean(),
                     "replicates_sd": over.std(ddof=1) if len(over) > 1 else np.nan,
                     "replicates_lowest": over.min(),
@@ -129,9 +129,36 @@ def indices_of(found: pd.DataFrame, outcome: str, index: str) -> pd.DataFrame:
     return found[(found["outcome"] == outcome) & (found["index"] == index)].reset_index(drop=True)
 
 
-def lower_end(how: Method, index: str, values: Floats, half: Floats) -> Floats:
-    """Return the lower ends of intervals: not below 0 if the index cannot be negative."""
-    return values - half if index in how.signed else np.maximum(values - half, 0.0)
+def missing_of(problem: Problem, seen: Seen) -> float:
+    """Return the share of the variance that an emulator does not explain; 0 without one."""
+    quality = problem.how.quality(problem.frame, seen)
+    return quality.missing if quality else 0.0
+
+
+def ends(
+    how: Method, index: str, values: Floats, half: Floats, missing: float
+) -> tuple[Floats, Floats]:
+    """Return the ends of intervals; the lower is not below 0 if the index cannot be negative.
+
+    Parameters
+    ----------
+    how : Method
+        the method.
+    index : str
+        the index.
+    values : Floats
+        its values, shape (names,).
+    half : Floats
+        half the width of the intervals from resamples, likewise.
+    missing : float
+        the share of the variance that no input is known to make.  It would take so much of each
+        share away and may add as much of the rest, but not to a dummy input.
+    """
+    inputs = np.arange(len(values)) < len(values) - len(DUMMIES)
+    down = np.where(inputs, missing * values, 0.0)
+    up = np.where(inputs, missing * (1.0 - values), 0.0)
+    low, high = values - np.hypot(half, down), values + np.hypot(half, up)
+    return low if index in how.signed else np.maximum(low, 0.0), high
 
 
 def variance_table(problem: Problem, sample: Sample) -> pd.DataFrame:
@@ -162,6 +189,24 @@ def variance_table(problem: Problem, sample: Sample) -> pd.DataFrame:
     return pd.DataFrame(found, columns=columns)
 
 
+def emulator_of(problem: Problem, sample: Sample) -> pd.DataFrame:
+    """Return the quality of the emulator, one row per outcome; none if the method has no emulator.
+
+    Returns
+    -------
+    pd.DataFrame
+        outcome, q2, ceiling (the largest that chance allows), explained (q2 over ceiling), terms,
+        refused (why there are no indices; empty if there are), text.
+    """
+    found = [
+        (outcome, each.q2, each.ceiling, each.explained, each.terms, each.refusal, each.text)
+        for k, outcome in enumerate(problem.outcomes)
+        if (each := problem.how.quality(problem.frame, sample.mean(k)))
+    ]
+    columns = ["outcome", "q2", "ceiling", "explained", "terms", "refused", "text"]
+    return pd.DataFrame(found, columns=columns)
+
+
 def pairs_of(problem: Problem, sample: Sample) -> pd.DataFrame:
     """Return second-order indices, the largest first, if the method computes them.
 
@@ -169,7 +214,7 @@ def pairs_of(problem: Problem, sample: Sample) -> pd.DataFrame:
     """
     how = problem.how
     columns = ["outcome", "input", "other", "value", "low", "high"]
-    if not (isinstance(how, Sobol) and how.second_order):
+    if not how.second_order:
         return pd.DataFrame(columns=columns)
     rows = []
     for k, outcome in enumerate(problem.outcomes):
@@ -177,10 +222,13 @@ def pairs_of(problem: Problem, sample: Sample) -> pd.DataFrame:
         n = len(seen.values)
         random = generator(problem.seed, f"sensitivity pairs {crc32(outcome.encode())}")
         values = how.pairs(problem.frame, seen)
-        again = (seen.at(random.integers(n, size=n)) for _ in range(_PAIR_RESAMPLES))
+        again = (
+            seen.at(random.integers(n, size=n)) for _ in range(min(how.resamples, _PAIR_RESAMPLES))
+        )
         half = half_width(np.stack([how.pairs(problem.frame, each) for each in again]), n)
+        missing = missing_of(problem, seen)
         for i, j in zip(*np.triu_indices(problem.frame.groups, 1), strict=True):
-            value, wide = float(values[i, j]), float(half[i, j])
+            value, wide = float(values[i, j]), float(np.hypot(half[i, j], missing))
             pair = problem.names[i], problem.names[j]
             rows.append([outcome, *pair, value, value - wide, value + wide])
     table = pd.DataFrame(rows, columns=columns)

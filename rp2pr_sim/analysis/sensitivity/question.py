@@ -43,7 +43,7 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
     sizes: tuple[int, ...] = ()
     """Numbers of samples of the design before it was made longer, ascending."""
     method: Annotated[
-        Literal["morris", "sobol", "pawn", "delta", "shapley", "regional"],
+        Literal["morris", "sobol", "pce", "pawn", "delta", "shapley", "regional"],
         option("how inputs are sampled and ranked"),
     ] = "morris"
     samples: Annotated[
@@ -56,7 +56,7 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
         ),
     ] = 16
     second_order: Annotated[
-        bool, option("sobol: also the indices of pairs, at nearly twice the runs")
+        bool, option("sobol and pce: also the indices of pairs (sobol: at nearly twice the runs)")
     ] = False
     inputs: Annotated[
         tuple[str, ...],
@@ -82,9 +82,9 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
     groups: Annotated[
         tuple[str, ...],
         option(
-            "which inputs move together (morris, sobol): mechanism, those of each mechanism; auto,"
-            " that above 40 inputs; none; or your own, such as climate+candour,planning: each is"
-            " mechanisms or inputs joined by +"
+            "which inputs move together (morris, sobol, pce): mechanism, those of each mechanism;"
+            " auto, that above 40 inputs; none; or your own, such as climate+candour,planning: each"
+            " is mechanisms or inputs joined by +"
         ),
     ] = ("auto",)
     outcomes: Annotated[
@@ -222,7 +222,7 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
         if self.groups not in (("auto",), ("none",)) and not self.how.grouped:
             raise InputError(
                 f"groups is {','.join(self.groups)}, which method={self.method} cannot do; allowed"
-                " methods are morris and sobol."
+                " methods are morris, sobol and pce."
             )
         self._check_outcomes()
         if not self.varied:

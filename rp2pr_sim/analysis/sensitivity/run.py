@@ -16,6 +16,7 @@ from rp2pr_sim.analysis.sensitivity.indices import (
     Analysis,
     Problem,
     analysed,
+    emulator_of,
     pairs_of,
     variance_table,
 )
@@ -25,6 +26,7 @@ from rp2pr_sim.analysis.sensitivity.sampling import Sample, sampled
 from rp2pr_sim.analysis.sensitivity.simulator import Simulator, size_of
 from rp2pr_sim.analysis.sensitivity.summary import sections
 from rp2pr_sim.analysis.sensitivity.tables import SALIB, salib, tables
+from rp2pr_sim.core.errors import StoppedError
 from rp2pr_sim.outcomes.summary import IMPROVEMENT
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ class SensitivityResult(Result):
     analysis: Analysis
     variance: pd.DataFrame
     """See `indices.variance_table`."""
+    emulator: pd.DataFrame
+    """See `indices.emulator_of`."""
     pairs: pd.DataFrame
     convergence: pd.DataFrame
     curves: pd.DataFrame
@@ -144,6 +148,10 @@ def _analysed(
         sample = drawn(Simulator(question, job, outcomes, own))
     titles = _titles(outcomes)
     problem = Problem(question.how, question.frame, question.labels, titles, question.seed)
+    emulator = emulator_of(problem, sample)
+    if len(refused := emulator[emulator["refused"] != ""]):
+        problem, sample, blank = _without(refused, problem, sample, blank, job)
+        titles = problem.outcomes
     analysis = analysed(problem, sample)
     before = convergence(problem, sample)
     rows, runs = size_of(question, sizes)
@@ -157,6 +165,7 @@ def _analysed(
         pilot=first[first["outcome"].isin(titles)].reset_index(drop=True),
         analysis=analysis,
         variance=variance_table(problem, sample),
+        emulator=emulator,
         pairs=pairs_of(problem, sample),
         convergence=before,
         curves=curves(problem, question.varied, sample),
@@ -165,6 +174,26 @@ def _analysed(
         size=(rows, runs * replicates),
         blank=blank,
     )
+
+
+def _without(
+    refused: pd.DataFrame, problem: Problem, sample: Sample, blank: tuple[str, ...], job: Job
+) -> tuple[Problem, Sample, tuple[str, ...]]:
+    """Leave out the outcomes that an emulator cannot learn, and say why.
+
+    Raises
+    ------
+    StoppedError
+        if none is left; the runs stay, and the analysis can be extended.
+    """
+    told = dict(zip(refused["outcome"], refused["refused"], strict=True))
+    reasons = [f"{name} is blank: {reason}" for name, reason in told.items()]
+    kept = [k for k, name in enumerate(problem.outcomes) if name not in told]
+    if not kept:
+        raise StoppedError(f"{'; '.join(reasons)}. The runs are kept in {job.folder}.")
+    outcomes = tuple(problem.outcomes[k] for k in kept)
+    notes = (*blank, *(f"{reason}." for reason in reasons))
+    return problem._replace(outcomes=outcomes), sample.of(kept), notes
 
 
 def _titles(outcomes: Sequence[str]) -> tuple[str, ...]:

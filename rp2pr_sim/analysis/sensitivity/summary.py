@@ -162,6 +162,8 @@ def _of_outcome(found: SensitivityResult, ranking: Ranking) -> Section:
         ranking.text,
         f"{outcome}: chance makes {share} of the variance between single runs, and {between}.",
     ]
+    if len(found.emulator):
+        notes.append(f"{outcome}: {_row(found.emulator, outcome)['text']}.")
     if outcome in set(found.pilot["outcome"]):
         wanted = float(_row(found.pilot, outcome)["replicates_wanted"])
         if wanted > row["replicates"]:

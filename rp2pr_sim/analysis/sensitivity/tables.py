@@ -42,7 +42,12 @@ def tables(found: SensitivityResult) -> dict[str, pd.DataFrame]:
         "inputs": inputs_of(found),
         **_raw(found),
     }
-    some = {"pilot": found.pilot, "noise": _noise(found), "pairs": found.pairs}
+    some = {
+        "pilot": found.pilot,
+        "noise": _noise(found),
+        "pairs": found.pairs,
+        "emulator": found.emulator,
+    }
     return kept | {name: table for name, table in some.items() if len(table)}
 
 

@@ -16,14 +16,27 @@ from rp2pr_sim.analysis.sensitivity.methods.base import (
 )
 from rp2pr_sim.analysis.sensitivity.methods.given_data import Delta, Pawn, Regional
 from rp2pr_sim.analysis.sensitivity.methods.morris import Morris
+from rp2pr_sim.analysis.sensitivity.methods.pce import Pce
+from rp2pr_sim.analysis.sensitivity.methods.quality import Quality
 from rp2pr_sim.analysis.sensitivity.methods.shapley import Shapley
 from rp2pr_sim.analysis.sensitivity.methods.sobol import Sobol
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import quoted
 
-__all__ = ["METHODS", "REDRAWS", "SHARED", "Frame", "Method", "Seen", "method_of", "turns_of"]
+__all__ = [
+    "METHODS",
+    "REDRAWS",
+    "SHARED",
+    "Frame",
+    "Method",
+    "Quality",
+    "Seen",
+    "method_of",
+    "turns_of",
+]
 
-_CLASSES: tuple[type[Method], ...] = (Morris, Sobol, Pawn, Delta, Shapley, Regional)
+_CLASSES: tuple[type[Method], ...] = (Morris, Sobol, Pce, Pawn, Delta, Shapley, Regional)
+_PAIRED: dict[str, type[Sobol | Pce]] = {"sobol": Sobol, "pce": Pce}
 METHODS = tuple(method.name for method in _CLASSES)
 
 
@@ -35,7 +48,8 @@ def method_of(name: str, second_order: bool = False) -> Method:
     name : str
         one of `METHODS`.
     second_order : bool
-        whether `sobol` also computes the indices of pairs, at nearly twice the points.
+        whether `sobol` or `pce` also computes the indices of pairs (`sobol` at nearly twice the
+        points).
 
     Raises
     ------
@@ -47,8 +61,9 @@ def method_of(name: str, second_order: bool = False) -> Method:
             f"method is {quoted(name)}; allowed is one of"
             f" {', '.join(METHODS)}.{nearest(str(name), list(METHODS))}"
         )
-    if second_order and name != "sobol":
+    if second_order and name not in _PAIRED:
         raise InputError(
-            f"second_order is true, which only method=sobol knows; leave it out with method={name}."
+            "second_order is true, which only method=sobol and method=pce know; leave it out with"
+            f" method={name}."
         )
-    return Sobol(second_order) if name == "sobol" else _CLASSES[METHODS.index(name)]()
+    return _PAIRED[name](second_order) if name in _PAIRED else _CLASSES[METHODS.index(name)]()

@@ -26,6 +26,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from rp2pr_sim.analysis.sensitivity.methods.quality import Quality
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.core.text import quoted
@@ -144,6 +145,8 @@ class Method(ABC):
     """Whether an input that nothing reads gets exactly 0, because its rows are the same runs."""
     signed: tuple[str, ...] = ()
     """Indices that are sometimes estimated below 0, and whose intervals may reach below 0."""
+    second_order: bool = False
+    """Whether the indices of pairs are computed, by `pairs`."""
     labelled: str = ""
     """The column name for `labels`; empty if each row is alone."""
 
@@ -161,6 +164,14 @@ class Method(ABC):
     @abstractmethod
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
         """Return each index, shape (groups + 1,): those of the groups, then that of `chance`."""
+
+    def pairs(self, frame: Frame, seen: Seen) -> Floats:
+        """Return the indices of pairs (groups, groups): above the diagonal, NaN elsewhere."""
+        return np.full((frame.groups, frame.groups), np.nan)
+
+    def quality(self, frame: Frame, seen: Seen) -> Quality | None:
+        """Return how well an emulator predicts the outcome, if the method has one."""
+        return None
 
     def labels(self, frame: Frame, names: Sequence[str], cube: Floats) -> npt.NDArray[np.str_]:
         """Return a label for each row, shape (n, rows).

@@ -24,6 +24,16 @@ _FIFTHS = 5
 _GRID = 100  # places at which densities are compared
 
 
+def sequence(frame: Frame, first: int, last: int, seed: int) -> Floats:
+    """Return rows of one scrambled Sobol' sequence, each a base point of its own."""
+    from scipy.stats import qmc  # takes half a second
+
+    whole = qmc.Sobol(frame.columns, rng=generator(seed, "given")).random(
+        1 << (last - 1).bit_length()
+    )
+    return np.asarray(whole)[first:last, None, :]
+
+
 class _Given(Method):
     measure = "0: nothing depends on it, 1: all does"
     least = 64
@@ -35,12 +45,7 @@ class _Given(Method):
 
     def design(self, frame: Frame, first: int, last: int, seed: int) -> Floats:
         """Return rows of one sequence."""
-        from scipy.stats import qmc  # takes half a second
-
-        whole = qmc.Sobol(frame.columns, rng=generator(seed, "given")).random(
-            1 << (last - 1).bit_length()
-        )
-        return np.asarray(whole)[first:last, None, :]
+        return sequence(frame, first, last, seed)
 
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
         """Return the indices; see `meanings`."""
