@@ -531,8 +531,8 @@ def test_python_lists_mean_the_same_as_words(tmp_path: Path) -> None:
         (
             ["method=moris"],
             (
-                "method is 'moris'; allowed is one of morris, sobol, pawn, delta, shapley,"
-                " regional. Did you mean morris?"
+                "method is 'moris'; allowed is one of morris, sobol, pce, pawn, delta, shapley,"
+                " shapley_dependent, regional. Did you mean morris?"
             ),
         ),
         (

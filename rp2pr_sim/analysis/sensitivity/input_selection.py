@@ -1,8 +1,9 @@
 """Selection of inputs and their ranges from words such as `climate` or `visit.hours:2..6`.
 
-A word is `uncertain` (all numbers and strengths whose status is assumed or fitted), a mechanism or
-group of levers, or a parameter; a parameter may have a range (`name:2..6`, `name:log:0.05..0.4`) or
-choices (`name:none|clinical`).  Levers vary only if they are named.
+A word is `uncertain` (all numbers and strengths whose status is assumed or fitted), `plausible`
+(those of the plausible parameter sets), a mechanism or group of levers, or a parameter; a parameter
+may have a range (`name:2..6`, `name:log:0.05..0.4`) or choices (`name:none|clinical`).  Levers vary
+only if they are named.
 """
 
 from __future__ import annotations
@@ -75,11 +76,18 @@ def chosen(
 def _named(name: str, known: Mapping[str, Parameter]) -> list[Parameter]:
     if name == "uncertain":
         return [item for item in known.values() if item.varies]
+    if name == "plausible":
+        return [item for item in known.values() if item.name in ensemble()[0]]
     if name in known:
         return [known[name]]
     block = [item for item in known.values() if item.block == name]
     if not block:
-        offered = ["uncertain", *dict.fromkeys(item.block for item in known.values()), *known]
+        offered = [
+            "uncertain",
+            "plausible",
+            *dict.fromkeys(item.block for item in known.values()),
+            *known,
+        ]
         raise InputError(
             f"inputs names {quoted(name)}, which is neither a parameter nor a"
             f" mechanism.{nearest(name, offered)}"

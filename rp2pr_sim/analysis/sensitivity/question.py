@@ -17,6 +17,7 @@ from rp2pr_sim.analysis.sensitivity.input_groups import BUILT_IN, in_groups
 from rp2pr_sim.analysis.sensitivity.input_selection import chosen
 from rp2pr_sim.analysis.sensitivity.inputs import Input
 from rp2pr_sim.analysis.sensitivity.methods import REDRAWS, Frame, Method, method_of
+from rp2pr_sim.analysis.sensitivity.methods.dependent import Dependent, correlation_of
 from rp2pr_sim.analysis.sensitivity.outcomes import needs_control, parsed, title_of
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError
@@ -43,7 +44,9 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
     sizes: tuple[int, ...] = ()
     """Numbers of samples of the design before it was made longer, ascending."""
     method: Annotated[
-        Literal["morris", "sobol", "pce", "pawn", "delta", "shapley", "regional"],
+        Literal[
+            "morris", "sobol", "pce", "pawn", "delta", "shapley", "shapley_dependent", "regional"
+        ],
         option("how inputs are sampled and ranked"),
     ] = "morris"
     samples: Annotated[
@@ -225,6 +228,11 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
                 " methods are morris, sobol and pce."
             )
         self._check_outcomes()
+        if self.method == Dependent.name and self.parameters == "declared":
+            raise InputError(
+                f"method={self.method} needs parameters=plausible: the parameter sets say which"
+                " inputs depend on each other; for independent inputs use method=shapley."
+            )
         if not self.varied:
             raise InputError("inputs names nothing that varies.")
         self._check_baseline()
@@ -237,6 +245,9 @@ class SensitivityQuestion(Question, frozen=True, kw_only=True, tag="sensitivity"
     @cached_property
     def how(self) -> Method:
         """The method."""
+        if self.method == Dependent.name:
+            of_sets = [item.name if item.spaced == "plausible" else "" for item in self.varied]
+            return Dependent(correlation_of(of_sets))
         return method_of(self.method, self.second_order)
 
     @cached_property

@@ -14,6 +14,7 @@ from rp2pr_sim.analysis.sensitivity.methods.base import (
     Seen,
     turns_of,
 )
+from rp2pr_sim.analysis.sensitivity.methods.dependent import Dependent
 from rp2pr_sim.analysis.sensitivity.methods.given_data import Delta, Pawn, Regional
 from rp2pr_sim.analysis.sensitivity.methods.morris import Morris
 from rp2pr_sim.analysis.sensitivity.methods.pce import Pce
@@ -35,7 +36,7 @@ __all__ = [
     "turns_of",
 ]
 
-_CLASSES: tuple[type[Method], ...] = (Morris, Sobol, Pce, Pawn, Delta, Shapley, Regional)
+_CLASSES: tuple[type[Method], ...] = (Morris, Sobol, Pce, Pawn, Delta, Shapley, Dependent, Regional)
 _PAIRED: dict[str, type[Sobol | Pce]] = {"sobol": Sobol, "pce": Pce}
 METHODS = tuple(method.name for method in _CLASSES)
 

@@ -67,13 +67,13 @@ class Pce(Method):
 
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
         """Return the indices; see `meanings`."""
-        values = _values(seen)
-        if _constant(values):
+        values = values_of(seen)
+        if is_constant(values):
             return {name: np.zeros(frame.groups + 1) for name in self.indices}
         fit = fitted(frame, seen.cube[:, 0], values)
         shares, inside = _shares(frame, fit)
         alone = inside & (inside.sum(axis=1) == 1)[:, None]
-        chance = _chance(seen) / float(values.var())
+        chance = chance_of(seen) / float(values.var())
         return {
             "ST": np.append(np.maximum(shares @ inside, 0.0), chance),
             "S1": np.append(np.maximum(shares @ alone, 0.0), 0.0),
@@ -84,7 +84,7 @@ class Pce(Method):
         found = np.full((frame.groups, frame.groups), np.nan)
         above = np.triu_indices(frame.groups, 1)
         found[above] = 0.0
-        if not _constant(values := _values(seen)):
+        if not is_constant(values := values_of(seen)):
             shares, inside = _shares(frame, fitted(frame, seen.cube[:, 0], values))
             two = inside[inside.sum(axis=1) == 2].astype(np.float64)
             of_two = shares[inside.sum(axis=1) == 2]
@@ -93,28 +93,29 @@ class Pce(Method):
 
     def quality(self, frame: Frame, seen: Seen) -> Quality:
         """Return how well the polynomial predicts samples that were left out."""
-        values = _values(seen)
-        if _constant(values):
+        values = values_of(seen)
+        if is_constant(values):
             return Quality(1.0, 1.0, 0)
         away = predicted(frame, seen.cube[:, 0], values) - values
         variance = float(values.var())
         return Quality(
             1.0 - float((away**2).mean()) / variance,
-            1.0 - _chance(seen) / variance,
+            1.0 - chance_of(seen) / variance,
             len(fitted(frame, seen.cube[:, 0], values).weights),
         )
 
 
-def _values(seen: Seen) -> Floats:
+def values_of(seen: Seen) -> Floats:
     """Return the mean over either set of random numbers."""
     return np.asarray((seen.values[:, 0] + seen.echoes) / 2.0)
 
 
-def _constant(values: Floats) -> bool:
+def is_constant(values: Floats) -> bool:
+    """Check whether nothing varies."""
     return float(values.std()) <= 1e-12 * max(1.0, abs(float(values.mean())))
 
 
-def _chance(seen: Seen) -> float:
+def chance_of(seen: Seen) -> float:
     """Return the variance that chance makes between the means over either set."""
     return float(((seen.echoes - seen.values[:, 0]) ** 2).mean()) / 4.0
 
