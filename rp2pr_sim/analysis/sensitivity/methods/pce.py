@@ -37,7 +37,7 @@ class Pce(Method):
     name = "pce"
     title = "Sobol' indices by polynomial chaos"
     main = "ST"
-    indices = ("ST", "S1")
+    indices: tuple[str, ...] = ("ST", "S1")
     meanings: ClassVar[Mapping[str, str]] = {
         "ST": (
             "share of the variance that the input makes alone and in interactions, by an emulator"
