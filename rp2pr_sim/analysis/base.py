@@ -54,14 +54,6 @@ def option(text: str, low: float | None = None, high: float | None = None) -> ms
     return msgspec.Meta(description=text, ge=low, le=high)
 
 
-OwnOutcomes = Annotated[
-    tuple[str, ...],
-    option("outcomes of your own to report too, as module:function, such as my_outcomes:longest"),
-]
-OwnMechanisms = Annotated[
-    tuple[str, ...],
-    option("modules with mechanisms of your own, such as cooling; their strengths are own.<name>"),
-]
 Seed = Annotated[int, option("the seed of all random numbers", 0, MOST)]
 
 
@@ -294,10 +286,7 @@ class Result:
         return plot(self, ax)
 
     def figures(self) -> dict[str, Figure]:
-        """Return all figures of the answer by name, as Matplotlib Figures with their Axes.
-
-        They are those that `rp2pr report` writes, and can be changed and saved in any format.
-        """
+        """Return the figures of `rp2pr report` by name, to be changed and saved in any format."""
         from rp2pr_sim.report import figures
 
         return figures(self)
@@ -305,9 +294,7 @@ class Result:
     def to_xarray(self) -> Dataset:
         """Return the answer as a labelled xarray Dataset, with units where they are known.
 
-        Of a programme or a comparison it has the outcomes of all runs, by scenario and replicate,
-        and by parameter set where there are several; of a sensitivity analysis the indices, by
-        outcome, input and index; of a calibration the plausible parameter sets.
+        See `xarray_export.dataset`.
 
         Raises
         ------

@@ -6,7 +6,7 @@ As with own outcomes, a question keeps what they declare: an answer is read with
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -17,6 +17,14 @@ from rp2pr_sim.study.mechanism import mechanisms_in, phases_of
 from rp2pr_sim.study.own_code import import_module_named, import_named, place_of, source_hash
 
 SETTING = "own"
+OwnMechanisms = Annotated[
+    tuple[str, ...],
+    msgspec.Meta(
+        description="modules with mechanisms of your own, such as cooling; their strengths are"
+        " own.<name>"
+    ),
+]
+"""An option of a question."""
 
 
 class OwnMechanism(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ that a folder of results names only from a file that is as it was (`study.own_co
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Annotated
 
 import msgspec
 
@@ -19,6 +20,16 @@ from rp2pr_sim.study.own_code import import_named, source_hash
 
 EVERY = 13
 """Weeks between those at which a series is analysed, where the user names no week."""
+
+
+OwnOutcomes = Annotated[
+    tuple[str, ...],
+    msgspec.Meta(
+        description="outcomes of your own to report too, as module:function, such as"
+        " my_outcomes:longest"
+    ),
+]
+"""An option of a question."""
 
 
 class OwnOutcome(msgspec.Struct, frozen=True):

@@ -9,8 +9,6 @@ from typing import Annotated, ClassVar, Literal
 import pandas as pd
 
 from rp2pr_sim.analysis.base import (
-    OwnMechanisms,
-    OwnOutcomes,
     Question,
     Result,
     Section,
@@ -20,8 +18,8 @@ from rp2pr_sim.analysis.base import (
     values_of,
 )
 from rp2pr_sim.analysis.job import Job
-from rp2pr_sim.analysis.own_mechanisms import own_mechanisms
-from rp2pr_sim.analysis.own_outcomes import only_own, over_time
+from rp2pr_sim.analysis.own_mechanisms import OwnMechanisms, own_mechanisms
+from rp2pr_sim.analysis.own_outcomes import OwnOutcomes, only_own, over_time
 from rp2pr_sim.analysis.plausible_sets import FEWEST, kept_by_hand, under_each
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError

@@ -24,7 +24,17 @@ _SET_TABLES = {"calibrate": "parameter_sets"}
 
 
 def dataset(result: Result) -> Dataset:
-    """Return a result as a Dataset; see `Result.to_xarray`."""
+    """Return a result as a labelled Dataset, with units where they are known.
+
+    Of a programme or a comparison it has the outcomes of all runs, by scenario and replicate, and
+    by parameter set where there are several; of a sensitivity analysis the indices, by outcome,
+    input and index; of a calibration the plausible parameter sets.
+
+    Raises
+    ------
+    InputError
+        without the package xarray, or if this analysis has only tables of its own.
+    """
     if find_spec("xarray") is None:
         raise InputError(f"to_xarray needs xarray, which is not installed: {installing('arrays')}.")
     kind = result.question.kind()

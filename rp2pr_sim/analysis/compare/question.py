@@ -9,12 +9,12 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
-from rp2pr_sim.analysis.base import OwnMechanisms, OwnOutcomes, Question, Seed, option
+from rp2pr_sim.analysis.base import Question, Seed, option
 from rp2pr_sim.analysis.compare.parameter_sets import FEWEST, check_sets, kept_by_hand
 from rp2pr_sim.analysis.compare.scenarios import NamedScenario, scenarios_of
 from rp2pr_sim.analysis.job import Job
-from rp2pr_sim.analysis.own_mechanisms import own_mechanisms
-from rp2pr_sim.analysis.own_outcomes import only_own, over_time, own_outcomes
+from rp2pr_sim.analysis.own_mechanisms import OwnMechanisms, own_mechanisms
+from rp2pr_sim.analysis.own_outcomes import OwnOutcomes, only_own, over_time, own_outcomes
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import quoted

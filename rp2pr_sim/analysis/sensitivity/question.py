@@ -9,9 +9,9 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
-from rp2pr_sim.analysis.base import OwnMechanisms, Question, Simulated, option, values_of
+from rp2pr_sim.analysis.base import Question, Simulated, option, values_of
 from rp2pr_sim.analysis.job import Job
-from rp2pr_sim.analysis.own_mechanisms import own_mechanisms
+from rp2pr_sim.analysis.own_mechanisms import OwnMechanisms, own_mechanisms
 from rp2pr_sim.analysis.own_outcomes import is_own, over_time, own_outcomes
 from rp2pr_sim.analysis.sensitivity.input_groups import BUILT_IN, in_groups
 from rp2pr_sim.analysis.sensitivity.input_selection import chosen
