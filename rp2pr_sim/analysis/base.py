@@ -292,9 +292,7 @@ class Result:
         return figures(self)
 
     def to_xarray(self) -> Dataset:
-        """Return the answer as a labelled xarray Dataset, with units where they are known.
-
-        See `xarray_export.dataset`.
+        """Return the answer as a labelled xarray Dataset; see `xarray_export.dataset`.
 
         Raises
         ------
