@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from rp2pr_sim.analysis.base import Result
+from rp2pr_sim.analysis.sensitivity.methods import SHARED
 
 _MOST = 20
 """Settings that a sentence lists; of more it gives the number."""
@@ -162,10 +163,15 @@ def _sensitivity(result: Any) -> Iterator[str]:
         else "their declared ranges, or those named in the command"
     )
     programmes, _ = result.size
+    shared = (
+        f"{{:,}} replicates, which {SHARED} successive base points share"
+        if question.how.product
+        else "the same {:,} replicates"
+    )
     yield (
         f"We varied {inputs:,} inputs{groups} independently over {ranges} (table inputs.csv). The"
         f" design for {question.how.title} had {samples:,} base points ({programmes:,} different"
-        f" programmes), each in the same {sample.values.shape[-1]:,} replicates."
+        f" programmes), each in {shared.format(sample.values.shape[-1])}."
     )
     if question.other is not None:
         changed = ", ".join(f"{name}: {there}" for name, (_, there) in question.differences.items())
