@@ -92,7 +92,8 @@ def _reproduction(result: Result, made: Mapping[str, Any]) -> Iterator[str]:
         changes = " with uncommitted changes" if made["changed"] else ""
         source = f"commit {made['commit']}{changes}, {source}"
     yield f"The sources are identified by {source}."
-    if made["own"] or made.get("measure"):
+    places = [*made["own"].values(), *made.get("measure", {})]
+    if any(not place.startswith("rp2pr_sim.") for place in places):
         yield "Phases or outcomes of our own, whose hashes provenance.json records, were used."
     else:
         words = map(_quoted, result.question.settings)
