@@ -34,6 +34,7 @@ from rp2pr_sim.analysis.sensitivity.indices import (
     Analysis,
     Problem,
     analysed,
+    blocks_of,
     half_width,
     indices_of,
     pairs_of,
@@ -548,9 +549,10 @@ def covered(name: str, inputs: int, points: int, sd: float, cases: int) -> tuple
         seen = sample_of(problem, source, points).mean(0)
         found = problem.how.of(problem.frame, seen)
         draws = resampled(problem, seen, 100)
+        parts = len(blocks_of(problem.how, points))
         hits.append(
             [
-                np.abs(found[index][:inputs] - truth) <= half_width(draws[index], points)[:inputs]
+                np.abs(found[index][:inputs] - truth) <= half_width(draws[index], parts)[:inputs]
                 for index, truth in (("ST", total), ("S1", alone))
             ]
         )
@@ -569,4 +571,5 @@ def test_intervals_of_a_noisy_function_contain_its_indices() -> None:
 @pytest.mark.parametrize("points", [128, 512])
 def test_intervals_have_their_coverage(name: str, inputs: int, points: int, sd: float) -> None:
     for shares in covered(name, inputs, points, sd, 400):
-        assert shares.min() >= 0.90, shares
+        # of 400 cases two standard errors are 3%
+        assert shares.min() >= 0.90 - 0.03, shares

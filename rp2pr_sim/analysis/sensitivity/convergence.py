@@ -10,6 +10,7 @@ import pandas as pd
 from rp2pr_sim.analysis.sensitivity.indices import (
     Analysis,
     Problem,
+    blocks_of,
     ends,
     half_width,
     indices_of,
@@ -64,7 +65,7 @@ def convergence(problem: Problem, sample: Sample) -> pd.DataFrame:
             seen = part.mean(k)
             values = how.of(problem.frame, seen)[how.main]
             draws = resampled(problem, seen, min(how.resamples, _RESAMPLES))[how.main]
-            half = half_width(draws, points)
+            half = half_width(draws, len(blocks_of(how, points)))
             low, high = ends(how, how.main, values, half, missing_of(problem, seen))
             told = zip(problem.names, values, low, high, strict=True)
             rows += [[outcome, points, *each] for each in told]

@@ -14,16 +14,17 @@ import pandas as pd
 from scipy import special
 
 from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES
-from rp2pr_sim.analysis.sensitivity.methods import Frame, Method, Seen
+from rp2pr_sim.analysis.sensitivity.methods import SHARED, Frame, Method, Seen
 from rp2pr_sim.analysis.sensitivity.noise import VarianceSplit, split_variance
 from rp2pr_sim.analysis.sensitivity.sampling import Sample
 from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.core.records import Floats
+from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.outcomes.summary import CONFIDENCE
 from rp2pr_sim.outcomes.uncertainty import luck_interval
 from rp2pr_sim.study.sampling import generator
 
 _PAIR_RESAMPLES = 100
+_MANY = 16  # blocks of base points, from which on whole blocks are resampled
 
 
 class Problem(NamedTuple):
@@ -78,7 +79,7 @@ def _of_outcome(problem: Problem, sample: Sample, k: int) -> tuple[pd.DataFrame,
     singles = [how.of(frame, sample.single(k, r)) for r in range(sample.values.shape[-1])]
     rows = []
     for index in how.indices:
-        half = half_width(draws[index], len(sample.cube))
+        half = half_width(draws[index], len(blocks_of(how, len(sample.cube))))
         low, high = ends(how, index, values[index], half, missing)
         each = np.stack([single[index] for single in singles])
         for i, name in enumerate(problem.names):
@@ -102,13 +103,30 @@ def _of_outcome(problem: Problem, sample: Sample, k: int) -> tuple[pd.DataFrame,
 
 
 def resampled(problem: Problem, seen: Seen, many: int) -> dict[str, Floats]:
-    """Return each index in so many resamples of whole base points, shape (many, names)."""
+    """Return each index in so many resamples of whole base points, shape (many, names).
+
+    Those that share replicates of their own stay together (`blocks_of`).
+    """
     n = len(seen.values)
+    blocks = blocks_of(problem.how, n)
     random = generator(problem.seed, f"sensitivity bootstrap {n}")
     found = [
-        problem.how.of(problem.frame, seen.at(random.integers(n, size=n))) for _ in range(many)
+        problem.how.of(
+            problem.frame, seen.at(blocks[random.integers(len(blocks), size=len(blocks))].ravel())
+        )
+        for _ in range(many)
     ]
     return {index: np.stack([each[index] for each in found]) for index in problem.how.indices}
+
+
+def blocks_of(how: Method, points: int) -> Ints:
+    """Return the base points of each part of a design that is resampled as a whole.
+
+    The shape is (parts, points of each).  In a design of many base points, those that share
+    replicates of their own stay together; otherwise each is a part.
+    """
+    shared = how.product and points % SHARED == 0 and points >= _MANY * SHARED
+    return np.arange(points).reshape(-1, SHARED if shared else 1)
 
 
 def half_width(draws: Floats, points: int) -> Floats:
@@ -219,11 +237,13 @@ def pairs_of(problem: Problem, sample: Sample) -> pd.DataFrame:
     rows = []
     for k, outcome in enumerate(problem.outcomes):
         seen = sample.mean(k)
-        n = len(seen.values)
+        blocks = blocks_of(how, len(seen.values))
+        n = len(blocks)
         random = generator(problem.seed, f"sensitivity pairs {crc32(outcome.encode())}")
         values = how.pairs(problem.frame, seen)
         again = (
-            seen.at(random.integers(n, size=n)) for _ in range(min(how.resamples, _PAIR_RESAMPLES))
+            seen.at(blocks[random.integers(n, size=n)].ravel())
+            for _ in range(min(how.resamples, _PAIR_RESAMPLES))
         )
         half = half_width(np.stack([how.pairs(problem.frame, each) for each in again]), n)
         missing = missing_of(problem, seen)
