@@ -161,8 +161,10 @@ def _products(column: Ints, cost: Ints, order: int) -> Ints:
 def _evaluated(frame: Frame, terms: Term, cube: Floats) -> Floats:
     """Return each term at places in the cube, shape (n, terms)."""
     table = np.ones((len(cube), len(terms.column) + 1))
-    for column in np.unique(terms.column[terms.factors[terms.factors < len(terms.column)]]):
+    used = np.unique(terms.factors[terms.factors < len(terms.column)])
+    for column in np.unique(terms.column[used]):
         mine = np.flatnonzero(terms.column == column)
+        mine = mine[mine <= used[terms.column[used] == column].max()]
         table[:, mine] = _of_one(frame, int(column), cube[:, column], len(mine))
     a, b, c = (table[:, terms.factors[:, k]] for k in range(3))
     a *= b
