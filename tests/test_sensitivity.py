@@ -557,13 +557,16 @@ def test_python_lists_mean_the_same_as_words(tmp_path: Path) -> None:
         (["samples=2"], "samples is 2; method=morris needs a whole number from 4 to 2147483647."),
         (
             ["second_order=true"],
-            "second_order is true, which only method=sobol knows; leave it out with method=morris.",
+            (
+                "second_order is true, which only method=sobol and method=pce know; leave it out"
+                " with method=morris."
+            ),
         ),
         (
             ["method=pawn", "samples=64", "groups=mechanism"],
             (
-                "groups is mechanism, which method=pawn cannot do; allowed methods are morris and"
-                " sobol."
+                "groups is mechanism, which method=pawn cannot do; allowed methods are morris,"
+                " sobol and pce."
             ),
         ),
         (

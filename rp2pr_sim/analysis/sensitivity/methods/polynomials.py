@@ -10,10 +10,10 @@ so the square of a coefficient is the variance that its term makes if inputs are
 from __future__ import annotations
 
 import warnings
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from itertools import combinations
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.linalg import solve_triangular
@@ -62,6 +62,11 @@ def fitted(frame: Frame, cube: Floats, values: Floats) -> Fit:
 
     Places that come several times count as often, and are left out together.
     """
+    with _libraries().limit(limits=1):  # the matrices are small: threads would wait for each other
+        return _fitted(frame, cube, values)
+
+
+def _fitted(frame: Frame, cube: Floats, values: Floats) -> Fit:
     cube, first, counts = np.unique(cube, axis=0, return_index=True, return_counts=True)
     values = values[first]
     terms = candidates(frame, min(4 * len(cube), _MOST_TERMS))
@@ -82,6 +87,13 @@ def fitted(frame: Frame, cube: Floats, values: Floats) -> Fit:
     return Fit(
         terms._replace(factors=terms.factors[chosen]), float(found[0]), found[1:], errors[1:]
     )
+
+
+@cache
+def _libraries() -> Any:
+    from threadpoolctl import ThreadpoolController  # comes with scikit-learn
+
+    return ThreadpoolController()
 
 
 def predicted(frame: Frame, cube: Floats, values: Floats) -> Floats:
