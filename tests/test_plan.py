@@ -20,7 +20,7 @@ from rp2pr_sim.core.errors import InputError
 ROOT = Path(__file__).parent.parent
 SMALL = ["scale.n_intervention=6", "scale.n_control=6", "scale.n_invited=40", "replicates=20"]
 STUDIES = {"programmes", "calendar", "swaps", "best-swaps", "pairings"}
-WORDS = {"question.json", "summary.txt"}
+WORDS = {"question.json", "summary.txt", "provenance.json", "columns.csv"}
 
 
 @pytest.fixture

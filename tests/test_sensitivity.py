@@ -691,6 +691,8 @@ def test_the_commands_of_the_page_run_one_after_another(
             if line.startswith("rp2pr sensitivity")
             else []
         )
+        if "dependent" in line:  # so few teams say nothing of what happens to care
+            small.append("outcomes=safety")
         named = {word.partition("=")[0] for word in shlex.split(shorter)}
         own = [word for word in small if word.partition("=")[0] not in named]
         assert main([*shlex.split(shorter)[1:], *own]) == 0, line

@@ -19,8 +19,7 @@ from rp2pr_sim.analysis.status import status as folder_status
 from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.text import quoted
-from rp2pr_sim.report import FILE, KINDS, draw
-from rp2pr_sim.report.render import Kind
+from rp2pr_sim.report import FILE, KINDS, Kind, draw
 from rp2pr_sim.study.export import MOST_ROWS, without_csv
 from rp2pr_sim.study.files import write_text
 from rp2pr_sim.study.folder import QUESTION

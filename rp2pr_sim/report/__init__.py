@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from rp2pr_sim.core.errors import InputError, PlainWarning, reason_of
 from rp2pr_sim.study.files import write_bytes, write_text
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from rp2pr_sim.analysis.base import Result
-    from rp2pr_sim.report.render import Kind
 
-__all__ = ["FILE", "KINDS", "draw", "figures", "fragment", "plot", "write"]
+__all__ = ["FILE", "KINDS", "Kind", "draw", "figures", "fragment", "plot", "write"]
 
 FILE = "report.html"
 """The page of a folder of results."""
-KINDS: tuple[Kind, ...] = ("png", "svg", "pdf")
-"""The formats of figures."""
+Kind = Literal["png", "svg", "pdf"]
+"""A format of figures."""
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 _MODULES: dict[str, str] = {
     "run": "run",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from matplotlib.figure import Figure
 
+from rp2pr_sim.report import Kind
 from rp2pr_sim.report.style import look
 
 _LONGEST = 200  # of the reason why a picture cannot be drawn
@@ -17,9 +17,6 @@ _LONGEST = 200  # of the reason why a picture cannot be drawn
 Draw = Callable[[], Figure]
 """Draws a figure, when it is called."""
 
-
-Kind = Literal["png", "svg", "pdf"]
-"""A format of figures."""
 _UNTOLD: dict[Kind, dict[str, None]] = {
     "png": {"Software": None},
     "svg": {"Date": None, "Creator": None},
