@@ -454,7 +454,7 @@ def test_grounds_tell_what_was_set_by_hand() -> None:
         ("Time together on the day", "3", Mark.choice)
     ]
     assert "Coaching: all mechanisms" not in [row.text for row in found.fitted]
-    assert sum(found.counts.values()) == sum(item.role != "lever" for item in parameters())
+    assert sum(found.counts.values()) == sum(item.is_quantity for item in parameters())
 
 
 # ---- the page

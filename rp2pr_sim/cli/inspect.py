@@ -41,7 +41,7 @@ def list_parameters(
     claim : str | None
         only those that stand for this claim or fact, such as `M20` or `F4`.
     role : str | None
-        only `lever`, `number`, `constant` or `strength`.
+        only `lever`, `number`, `constant`, `strength` or `form`.
     csv : str | None
         the file to write to instead of the screen.
     own : str | None
@@ -61,14 +61,23 @@ def list_parameters(
         for item in _parameters_of(mechanism, claim)
         if role in (None, item.role) and search.lower() in f"{item.name} {item.text}".lower()
     ]
-    rows = [_described(item) for item in chosen]
     if csv is None:
-        console.rows(f"{len(rows)} of {len(parameters())} parameters", rows)
+        _show_parameters(chosen)
         if tables := _tables_of(claim) if role is None and mechanism is None and not search else []:
             console.rows(f"{len(tables)} of {len(TOPIC_TABLES)} tables", tables)
     else:
+        rows = [_described(item) for item in chosen]
         _write_csv("the list", list(_described(parameters()[0])), rows, csv)
     return 0
+
+
+def _show_parameters(chosen: Sequence[Parameter]) -> None:
+    """Show parameters, and rival forms in a table of their own."""
+    for rival, what in ((False, "parameters"), (True, "rival forms of a mechanism")):
+        rows = [_described(item) for item in chosen if (item.role == "form") == rival]
+        if rows or not (rival or chosen):
+            count = sum((item.role == "form") == rival for item in parameters())
+            console.rows(f"{len(rows)} of {count} {what}", rows)
 
 
 def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> int:
@@ -216,7 +225,7 @@ def _described(item: Parameter) -> dict[str, str]:
         "varies": "yes" if item.varies else "",
         "status": item.status,
         "evidence": " ".join((*item.claims, *item.facts)),
-        "text": item.text,
+        "text": item.meaning,
     }
 
 

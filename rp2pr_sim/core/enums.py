@@ -162,3 +162,35 @@ class BookingRule(IntEnum):
     queue = 0
     free = 1
     window = 2
+
+
+@unique
+class Footing(IntEnum):
+    """Reading of what puts two teams on an even footing."""
+
+    level = 0
+    profile = 1
+
+
+@unique
+class GoalDrift(IntEnum):
+    """Reading of what the drift of a goal, as it is told, depends on."""
+
+    eased_by_measures = 0
+    whatever_is_measured = 1
+
+
+@unique
+class Tolerance(IntEnum):
+    """Reading of whether teams differ in what they tolerate."""
+
+    differs = 0
+    same = 1
+
+
+@unique
+class Aim(IntEnum):
+    """Reading of whether the aim of a plan moves the effort put into it."""
+
+    moves_effort = 0
+    no_effect = 1

@@ -23,7 +23,7 @@ import numpy.typing as npt
 from rp2pr_sim.core.enums import Exchange, PairingStrategy, Review
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import quoted
-from rp2pr_sim.scenario import audit, levers, plans, visit_day, visit_effects
+from rp2pr_sim.scenario import audit, forms, levers, plans, visit_day, visit_effects
 from rp2pr_sim.scenario.joining import Diaries, Joining, TeamLife
 from rp2pr_sim.scenario.own import PLACES, Own, Strength, known_strengths, registered
 from rp2pr_sim.scenario.parameter import Block, Parameter
@@ -94,6 +94,8 @@ class Scenario:
     measuring: plans.Measuring = field(default_factory=plans.Measuring)
     harm: plans.Harm = field(default_factory=plans.Harm)
     resources: plans.Resources = field(default_factory=plans.Resources)
+
+    form: forms.Form = field(default_factory=forms.Form)
 
     own: Own = field(default_factory=Own)
 

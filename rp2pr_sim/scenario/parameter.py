@@ -9,7 +9,8 @@ parameter is, by its role,
   named;
 - a **strength**, which switches a mechanism off at its neutral value.  `block_strength` and `size`
   vary; a `weight` is the relative size of a mechanism, which its block strength multiplies, and a
-  `switch` is 1 or off.
+  `switch` is 1 or off;
+- a **form**, which says in which of two ways a mechanism works where the paper allows both.
 
 Values over topics, sessions and roles are tables (`model/topics.py`); figures that are not
 assumptions are `fixed` (`core/constants.py`).
@@ -38,7 +39,7 @@ class Parameter:
     `low` and `high` bound it (inclusive); `unit` says what one means. `status` is `evidence` (a
     fact gives the value), `fitted`, `assumed` (wide range), or `choice` (a lever: nothing to know).
     `moves` names the record field that a strength is there to move, `rule` the function that reads
-    it (`file.function`).
+    it (`file.function`). `readings` says what each choice of a form means, in their order.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Parameter:
     claims: tuple[str, ...] = ()
     rule: str = ""
     moves: str = ""
+    readings: tuple[str, ...] = ()
     varies: bool = False
     """Whether calibration and sensitivity analysis vary it by default.
 
@@ -65,6 +67,20 @@ class Parameter:
     def block(self) -> str:
         """The first part of the name: the mechanism block."""
         return self.name.partition(".")[0]
+
+    @property
+    def is_quantity(self) -> bool:
+        """Whether it is a quantity of the world, and not a choice of a designer or of a form."""
+        return self.role not in ("lever", "form")
+
+    @property
+    def meaning(self) -> str:
+        """What it is; of a form also what each of its choices says."""
+        if not self.readings:
+            return self.text
+        named = zip(self.kind.__members__, self.readings, strict=True)
+        choices = (f"{name}: {text}" for name, text in named)
+        return f"{self.text} ({'; '.join(choices)})"
 
     @property
     def allowed(self) -> str:
@@ -207,6 +223,17 @@ def lever(
     return _declared(
         default, "lever", text, facts, claims, low=low, high=high, unit=unit, status="choice"
     )
+
+
+def form(default: IntEnum, text: str, *readings: str, claims: str) -> Any:
+    """Declare a choice between rival forms of a mechanism: the claims allow each reading.
+
+    It is nobody's choice, and nobody knows which is true. `readings` says what each choice means,
+    in the order of its category.
+    """
+    if len(readings) != len(type(default)):
+        raise ValueError(f"{text}: {len(readings)} readings of {len(type(default))} choices")
+    return _declared(default, "form", text, "", claims, readings=readings)
 
 
 def number(

@@ -2,8 +2,8 @@
 
 A word is `uncertain` (all numbers and strengths whose status is assumed or fitted), `plausible`
 (those of the plausible parameter sets), a mechanism or group of levers, or a parameter; a parameter
-may have a range (`name:2..6`, `name:log:0.05..0.4`) or choices (`name:none|clinical`).  Levers vary
-only if they are named.
+may have a range (`name:2..6`, `name:log:0.05..0.4`) or choices (`name:none|clinical`).  Levers and
+rival forms vary only if they are named.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _named(name: str, known: Mapping[str, Parameter]) -> list[Parameter]:
             f" mechanism.{nearest(name, offered)}"
         )
     found = [
-        item for item in block if item.varies or (item.role == "lever" and _varies_alone(item))
+        item for item in block if item.varies or (not item.is_quantity and _varies_alone(item))
     ]
     if not found:
         raise InputError(
@@ -113,7 +113,7 @@ def _of_agent(agent: str) -> list[Parameter]:
 
 
 def _varies_alone(item: Parameter) -> bool:
-    """Check whether a lever's declared range is one that a designer has.
+    """Check whether the declared range of a lever or a form is one to choose from.
 
     It is for a switch, a choice or a share.
     """

@@ -130,12 +130,13 @@ def permuted(world: World, order: Ints) -> World:
 def corners() -> list[dict[str, Any]]:
     """Return the corners: all numbers and strengths at their lowest, and all at their highest.
 
-    Further corners have one lever at one of its extremes and all else at its default.
+    Further corners have one lever at one of its extremes, or one rival form, and all else at its
+    default.
     """
-    free = [item for item in parameters() if item.role != "lever"]
+    free = [item for item in parameters() if item.is_quantity]
     found = [{item.name: item.low for item in free}, {item.name: item.high for item in free}]
     for item in parameters():
-        if item.role == "lever" and item.kind is not str and item.block != "scale":
+        if not item.is_quantity and item.kind is not str and item.block != "scale":
             ends = set(outermost(item)) - {item.default, PairingStrategy.own_list}
             found += [{item.name: value} for value in outermost(item) if value in ends]
     return found

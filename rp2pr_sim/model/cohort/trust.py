@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 
+from rp2pr_sim.core.enums import Tolerance
 from rp2pr_sim.core.jit import rule
 from rp2pr_sim.core.random_numbers import SETUP_WEEK, SLOTS, Decision, four_normals, normal, uniform
 from rp2pr_sim.core.records import Floats
@@ -80,9 +81,9 @@ def draw_set_points(team: Team, s: Scenario, luck: Luck) -> None:
 def draw_tolerances(team: Team, s: Scenario, luck: Luck) -> None:
     """Draw the people's tolerance of managing, pushing, information and praise.
 
-    The claims are M42, M78, M89, M90 and M92.
+    In the rival form all teams have the median. The claims are M42, M78, M89, M90 and M92.
     """
-    spread = s.teamlife.tolerance_spread
+    spread = s.teamlife.tolerance_spread if s.form.tolerance == Tolerance.differs else 0.0
     team.tolerance_managed = one_around(
         s.facilitating.tolerance, spread, normal(luck, Decision.cohort_tolerance_managed, team.id)
     )

@@ -32,6 +32,7 @@ _DRAWN = {
     "facilitating": "tolerance praise_enough",
     "coaching": "tolerance",
     "joining": "comfort_hours",
+    "form": "tolerance",
 }
 # what `_draw` reads
 DRAWN_BY = tuple(f"{block}.{name}" for block, names in _DRAWN.items() for name in names.split())

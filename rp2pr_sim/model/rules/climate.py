@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 
-from rp2pr_sim.core.enums import Session
+from rp2pr_sim.core.enums import Footing, Session
 from rp2pr_sim.core.jit import rule
 from rp2pr_sim.model.rules.transforms import centred, clip
 from rp2pr_sim.model.state import Team, Visit
@@ -107,8 +107,19 @@ def get_on(visit: Visit) -> None:
 
 
 @rule
+def footing_of(visit: Visit, s: Scenario) -> float:
+    """M7, M10: how even the footing is: how close the levels are or, in the rival form, how
+    different the strengths are at a close level.
+    """
+    close = 1.0 - clip(abs(visit.level_gap) / 2.0, 0.0, 1.0)
+    if s.form.footing == Footing.profile:
+        close *= 1.0 - math.exp(-visit.contrast)
+    return close
+
+
+@rule
 def stand_even(visit: Visit, s: Scenario) -> None:
-    """M7, M10: teams of one level are on an even footing, whatever their strengths."""
+    """M7, M10: on an even footing people feel safe."""
     visit.safety_logit += s.climate.block * s.climate.footing * visit.even_footing
 
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 import math
 
 from rp2pr_sim.core.constants import TINY
-from rp2pr_sim.core.enums import PlanState, Topic
+from rp2pr_sim.core.enums import Aim, PlanState, Topic
 from rp2pr_sim.core.jit import rule
 from rp2pr_sim.core.random_numbers import SLOTS, Decision, uniforms
 from rp2pr_sim.model.rules.diagnosis import learn_cause
@@ -167,7 +167,7 @@ def work_on(plan: Plan, team: Team, slot: int, s: Scenario, luck: Luck) -> None:
     be_skilled(plan, team, s)
     wait_for_departments(plan, s)
     join_power(plan, team, s)
-    stretch = stretch_of(plan, s)
+    stretch = stretch_of(plan, s) if s.form.aim == Aim.moves_effort else 0.0
     rise_to_aim(plan, stretch, s)
     lose_heart(plan, stretch, s)
     own_it(plan, s)

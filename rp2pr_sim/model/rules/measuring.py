@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rp2pr_sim.core.enums import PlanState
+from rp2pr_sim.core.enums import GoalDrift, PlanState
 from rp2pr_sim.core.jit import rule
 from rp2pr_sim.core.random_numbers import SLOTS, Decision, happens
 from rp2pr_sim.model.rules.transforms import (
@@ -70,9 +70,12 @@ def redefine_goal(plan: Plan, s: Scenario) -> None:
 
 @rule
 def drift_unmeasured(plan: Plan, s: Scenario) -> None:
-    """M80: without local measures they drift the faster."""
+    """M80: without local measures they drift the faster or, in the rival form, as fast as without
+    whatever is measured.
+    """
+    eased = plan.measured if s.form.goal_drift == GoalDrift.eased_by_measures else 0.0
     plan.goal_slip = raised(
-        plan.goal_slip, s.measuring.slip * s.measuring.unmeasured * (1.0 - plan.measured)
+        plan.goal_slip, s.measuring.slip * s.measuring.unmeasured * (1.0 - eased)
     )
 
 

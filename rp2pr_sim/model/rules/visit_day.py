@@ -37,7 +37,7 @@ def open_day(visit: Visit, host: Team, visitor: Team, s: Scenario, luck: Luck) -
         )
     visit.first_trust = visit.host_trust
     visit.chemistry = s.climate.chemistry * normal(luck, Decision.chemistry, visit.host_id)
-    visit.even_footing = 1.0 - clip(abs(visit.level_gap) / 2.0, 0.0, 1.0)
+    visit.even_footing = climate.footing_of(visit, s)
     visit.recognition = s.candour.acknowledging * visitor.reciprocity
     visit.protectiveness = (1.0 - host.openness) * (1.0 - 0.5 * host.safety)
     visit.facilitation = visit.tone = visit.challenge = visit.resentment = visit.harshness = (

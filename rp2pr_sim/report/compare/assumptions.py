@@ -43,9 +43,9 @@ class Grounds(NamedTuple):
 def grounds(points: Sequence[Scenario]) -> Grounds:
     """Return what the scenarios of a study depend on, but for what they differ in."""
     first = points[0]
-    world = [item for item in parameters() if item.role != "lever"]
+    world = [item for item in parameters() if item.is_quantity]
     same = [item for item in parameters() if len({point[item.name] for point in points}) == 1]
-    untouched = [item for item in same if item.role != "lever" and first[item.name] == item.default]
+    untouched = [item for item in same if item.is_quantity and first[item.name] == item.default]
     return Grounds(
         counts=dict(Counter(item.status for item in world)),
         fitted=[_ground(first, item) for item in untouched if item.status == "fitted"],

@@ -154,7 +154,7 @@ def _parameter(item: Parameter) -> tuple[str, ...]:
     default = item.default.name if isinstance(item.default, IntEnum) else _shown(item.default)
     rule = f"`{item.rule}`" if item.rule else ""
     name, source = f"`{item.name}`", source_of(item)
-    return name, item.text, item.unit, allowed, neutral, default, item.status, source, rule
+    return name, item.meaning, item.unit, allowed, neutral, default, item.status, source, rule
 
 
 def _shown(value: object) -> str:
