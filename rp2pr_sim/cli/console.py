@@ -50,8 +50,11 @@ def verdict(ok: bool, name: str, figure: str) -> None:
 
 def rows(title: str, content: Sequence[Mapping[str, str]]) -> None:
     """Show a table, one line or more for each row; an empty one as its title alone."""
+    if not content:
+        line(title)
+        return
     table = Table(title=title, title_justify="left", show_lines=False, header_style="bold")
-    for name in content[0] if content else ():
+    for name in content[0]:
         table.add_column(
             name, overflow="fold", justify="right" if name in ("mean", "default") else "left"
         )
