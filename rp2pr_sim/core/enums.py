@@ -174,7 +174,7 @@ class Footing(IntEnum):
 
 @unique
 class GoalDrift(IntEnum):
-    """Reading of what the drift of a goal, as it is told, depends on."""
+    """Reading of what the drift of a restated goal depends on."""
 
     eased_by_measures = 0
     whatever_is_measured = 1

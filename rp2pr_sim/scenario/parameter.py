@@ -228,8 +228,8 @@ def lever(
 def form(default: IntEnum, text: str, *readings: str, claims: str) -> Any:
     """Declare a choice between rival forms of a mechanism: the claims allow each reading.
 
-    It is nobody's choice, and nobody knows which is true. `readings` says what each choice means,
-    in the order of its category.
+    No designer chooses it, and it is not known which reading is true. `readings` says what each
+    choice means, in the order of its category.
     """
     if len(readings) != len(type(default)):
         raise ValueError(f"{text}: {len(readings)} readings of {len(type(default))} choices")

@@ -57,7 +57,7 @@ class Climate(Block):
         claims="M38 M62 M99")
     trust: float = weight("Trust in these visitors", rule="climate.trust_visitors", moves="visit.safety", claims="M22")
     together: float = weight("Time together", rule="climate.spend_time", moves="visit.safety", claims="M24")
-    footing: float = weight("Even footing between teams of one level", rule="climate.stand_even", moves="visit.safety", claims="M7 M10")
+    footing: float = weight("Even footing between two teams", rule="climate.stand_even", moves="visit.safety", claims="M7 M10")
     outshone: float = weight("Visitors with fantastic results", rule="climate.feel_outshone", moves="visit.safety", claims="M9",
         facts="F107")
     judged: float = weight("Harsh words from people who do not know the place", rule="climate.feel_judged", moves="visit.safety",
