@@ -10,6 +10,7 @@ import pytest
 from random_scenarios import random_scenario
 from test_engines import same
 
+from rp2pr_sim.analysis.compare.remarks import on_forms
 from rp2pr_sim.analysis.compare.scenarios import scenarios_of
 from rp2pr_sim.analysis.sensitivity.input_selection import chosen
 from rp2pr_sim.analysis.verification import random_scenarios
@@ -183,7 +184,11 @@ def test_forms_are_inputs_of_a_sensitivity_analysis() -> None:
 def test_forms_are_compared_by_name() -> None:
     found = scenarios_of(["form.footing=level,profile"])
     assert [item.name for item in found] == ["footing-level", "footing-profile"]
-    assert found[1].label == "What puts two teams on an even footing: profile"
+    assert found[1].label == "Reading of an even footing: profile"
+    choices = {item.name: item.choices for item in found}
+    (said,) = on_forms(choices)
+    assert "form.footing" in str(said) and "not a design" in str(said)
+    assert on_forms({"a": {"visit.hours": "3"}, "b": {"visit.hours": "6"}}) == []
 
 
 def test_random_scenarios_and_corners_draw_forms() -> None:

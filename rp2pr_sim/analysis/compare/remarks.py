@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from rp2pr_sim.analysis.compare.factorial import Choices
 from rp2pr_sim.analysis.compare.findings import COST, Findings
 from rp2pr_sim.analysis.numbers import NOTHING, Phrase, difference, programmes, say, short
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import IMPROVEMENT, no_value
+from rp2pr_sim.scenario import parameters_by_name
 
 MANY = 6  # differences at once from which on chance is mentioned
 
@@ -37,6 +39,26 @@ def remarks(found: Findings) -> Iterator[Phrase]:
             " few may exclude zero by chance alone.",
             len(found.others),
         )
+
+
+def on_forms(choices: Choices) -> list[Phrase]:
+    """Return what to know of scenarios that differ in the reading of a mechanism, if any do.
+
+    Parameters
+    ----------
+    choices : Choices
+        by scenario, what it sets of what differs.
+    """
+    known = parameters_by_name()
+    named = {name for row in choices.values() for name in row if name in known}
+    forms = sorted(name for name in named if known[name].role == "form")
+    if not forms:
+        return []
+    text = (
+        "A reading of the paper ({}) is not a design: that it comes out first does not make it"
+        " true. The difference shows how far the answer depends on the reading."
+    )
+    return [say(text, ", ".join(forms))]
 
 
 def _unflattered(found: Findings, best: str | None) -> Iterator[Phrase]:

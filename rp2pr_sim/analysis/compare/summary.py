@@ -14,6 +14,7 @@ from rp2pr_sim.analysis.compare.cost_effectiveness import EACH_PLAN
 from rp2pr_sim.analysis.compare.findings import TableRow
 from rp2pr_sim.analysis.compare.headline import answer
 from rp2pr_sim.analysis.compare.question import settings_under_plausible_sets
+from rp2pr_sim.analysis.compare.remarks import on_forms
 from rp2pr_sim.analysis.numbers import difference_unit, short, with_ends
 from rp2pr_sim.outcomes.column import Column
 from rp2pr_sim.outcomes.lookup import declared
@@ -93,6 +94,7 @@ def footnotes(found: CompareResult) -> list[str]:
         " aim. Frontier: no other costs less and gives as much.",
         *told.too_young,
         *_gaps(found),
+        *map(str, on_forms(asked.choices)),
         _precision(found),
     ]
     if not told.ranges:

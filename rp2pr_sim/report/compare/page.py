@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from rp2pr_sim.analysis.compare import CompareResult
 from rp2pr_sim.analysis.compare.findings import Findings, findings_of
 from rp2pr_sim.analysis.compare.headline import answer
-from rp2pr_sim.analysis.compare.remarks import remarks
+from rp2pr_sim.analysis.compare.remarks import on_forms, remarks
 from rp2pr_sim.analysis.numbers import name_of, programmes, short
 from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.core.errors import InputError
@@ -46,14 +46,15 @@ def page(result: RunResult | CompareResult) -> str:
     points = list(study.study.points.values())
     if isinstance(result, CompareResult):
         found, rest = result.findings, _of_comparison(result)
+        readings = on_forms(result.question.choices)
     else:
-        found = findings_of_run(result)
+        found, readings = findings_of_run(result), []
         rest = _of_run(result, found)
     surroundings = templates().overlay(finalize=marked)
     surroundings.filters["marked"] = marked
     return surroundings.get_template("compare/page.html").render(
         answer=answer(found),
-        remarks=list(remarks(found)),
+        remarks=[*remarks(found), *readings],
         found=found,
         baseline=found.labels[found.baseline],
         cheapest=next(
