@@ -23,6 +23,7 @@ from small_studies import PATIENCE, contents
 from rp2pr_sim.cli import console, main
 from rp2pr_sim.cli.signals import heeded
 from rp2pr_sim.core.labels import INDICATOR_WORDS
+from rp2pr_sim.evidence.priors import priors
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.scenario import config as configs
 from rp2pr_sim.study import batch, export, store
@@ -443,7 +444,18 @@ def test_a_failed_write_spares_what_was_there(tmp_path: Path) -> None:
 def test_parameters_are_listed_and_filtered(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["parameters", "--csv", "all.csv"]) == 0
     with Path("all.csv").open(newline="") as file:
-        assert [row["name"] for row in csv.DictReader(file)] == [item.name for item in parameters()]
+        rows = {row["name"]: row for row in csv.DictReader(file)}
+    assert list(rows) == [item.name for item in parameters()]
+    prior = priors()["implementing.managers"]
+    row = rows[prior.parameter]
+    assert (row["plausible"], row["shape"], row["reason"]) == (
+        "0 to 2 (all)",
+        "uniform",
+        prior.reason,
+    )
+    assert row["source"].split() == list(prior.source)
+    assert row["allowed"].startswith("a number from 0 to 2")
+    assert rows["visit.hours"]["plausible"] == rows["visit.hours"]["reason"] == ""
     assert (
         main(
             [
@@ -471,6 +483,10 @@ def test_parameters_are_listed_and_filtered(here: Path, capsys: pytest.CaptureFi
     assert capsys.readouterr().out == ""
     assert main(["parameters", "--mechanism", "visit"]) == 0
     assert "visit.hours" in capsys.readouterr().out
+    assert main(["parameters", "implementing.managers"]) == 0
+    assert prior.reason in capsys.readouterr().out
+    assert main(["parameters", "--claim", "S102"]) == 0
+    assert "diagnosis.taken_in" in capsys.readouterr().out
 
 
 def test_pair_shows_the_teams_and_the_reason(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rp2pr_sim.evidence import claims, facts
+from rp2pr_sim.evidence.priors import priors
 from rp2pr_sim.report.docs.odd.sources import source_of
 from rp2pr_sim.scenario import Parameter, parameters
 
@@ -134,40 +135,7 @@ def test_every_parameter_has_a_source_in_the_table(item: Parameter) -> None:
     match item.status:
         case "evidence":
             assert item.facts
-        case "assumed":
-            assert "assumed: " in source
+        case "assumed" | "fitted":
+            assert priors()[item.name].reason in source
         case "choice":
             assert "a designer's choice" in source
-
-
-def made(**known: object) -> Parameter:
-    return Parameter(
-        **({"name": "a.b", "role": "number", "text": "", "kind": float, "default": 2.0} | known)
-    )  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("known", "source"),
-    [
-        ({"low": 1.0, "high": 3.0}, "assumed: 1 either side of the default"),
-        ({"low": 1.0, "high": 6.0}, "assumed: 0.5 to 3 times the default"),
-        ({"low": 0.0, "high": 6.0}, "assumed: 2 below to 4 above the default"),
-        (
-            {"low": 0.0, "high": 3.0, "role": "strength", "claims": ("M20",)},
-            "direction from M20; size assumed: from off to 1.5 times the default",
-        ),
-        (
-            {"low": 0.0, "high": 3.0, "role": "strength", "default": 0.0},
-            "size assumed: from off to 3",
-        ),
-        (
-            {"status": "evidence", "facts": ("F48",)},
-            "F48 paper compliance review (the comparator) (seen)",
-        ),
-        ({"role": "lever", "status": "choice"}, "a designer's choice"),
-    ],
-)
-def test_a_source_says_what_is_known_and_how_far_a_guess_reaches(
-    known: dict[str, object], source: str
-) -> None:
-    assert source_of(made(**known)) == source

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.text import quoted
+from rp2pr_sim.evidence.priors import priors, source_of
 from rp2pr_sim.model.topics import TABLES as TOPIC_TABLES
 from rp2pr_sim.scenario import Parameter, parameters
 from rp2pr_sim.study.arrow_tables import DETAILS, PROGRAMME
@@ -30,7 +31,9 @@ def list_parameters(
     csv: str | None,
     own: str | None = None,
 ) -> int:
-    """Show the declared parameters, or write them to a CSV file.
+    """Show the declared parameters, or write them to a CSV file with the reasons of their priors.
+
+    A single parameter is shown with its reason.
 
     Parameters
     ----------
@@ -63,11 +66,14 @@ def list_parameters(
     ]
     if csv is None:
         _show_parameters(chosen)
+        if len(chosen) == 1 and (why := _reason(chosen[0])["reason"]):
+            console.line(f"Why this plausible range: {why}")
         if tables := _tables_of(claim) if role is None and mechanism is None and not search else []:
             console.rows(f"{len(tables)} of {len(TOPIC_TABLES)} tables", tables)
     else:
-        rows = [_described(item) for item in chosen]
-        _write_csv("the list", list(_described(parameters()[0])), rows, csv)
+        rows = [_described(item) | _reason(item) for item in chosen]
+        first = parameters()[0]
+        _write_csv("the list", [*_described(first), *_reason(first)], rows, csv)
     return 0
 
 
@@ -185,7 +191,7 @@ def _parameters_of(mechanism: str | None, claim: str | None) -> list[Parameter]:
         item
         for item in parameters()
         if mechanism in (None, item.block)
-        and (claim is None or claim in (*item.claims, *item.facts))
+        and (claim is None or claim in (*item.claims, *item.facts, *source_of(item.name)))
     ]
 
 
@@ -216,16 +222,27 @@ def _check_evidence(name: str) -> None:
 
 
 def _described(item: Parameter) -> dict[str, str]:
-    plain = getattr(item.default, "name", item.default)
+    plain, prior = getattr(item.default, "name", item.default), priors().get(item.name)
     return {
         "name": item.name,
         "default": str(plain).lower() if isinstance(plain, bool) else str(plain),
         "allowed": item.allowed,
+        "plausible": prior.plausible if prior else "",
         "role": item.role,
         "varies": "yes" if item.varies else "",
         "status": item.status,
         "evidence": " ".join((*item.claims, *item.facts)),
         "text": item.meaning,
+    }
+
+
+def _reason(item: Parameter) -> dict[str, str]:
+    """Return why the plausible range of a parameter is as it is, and the ids that this uses."""
+    prior = priors().get(item.name)
+    return {
+        "shape": prior.shape if prior else "",
+        "reason": prior.reason if prior else "",
+        "source": " ".join(source_of(item.name)),
     }
 
 

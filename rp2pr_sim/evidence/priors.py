@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["SHAPES", "Prior", "priors"]
-
 SHAPES = ("fixed", "uniform", "normal", "lognormal", "choice")
 
 
@@ -47,6 +45,12 @@ def priors() -> dict[str, Prior]:
     """Return all priors by parameter."""
     with files(__package__).joinpath("priors.csv").open(encoding="utf-8", newline="") as file:  # type: ignore[call-overload]
         return {row["parameter"]: _prior(row) for row in csv.DictReader(file)}
+
+
+def source_of(parameter: str) -> tuple[str, ...]:
+    """Return the ids that the prior of a parameter uses; none where there is no prior."""
+    prior = priors().get(parameter)
+    return prior.source if prior else ()
 
 
 def _prior(row: dict[str, str]) -> Prior:

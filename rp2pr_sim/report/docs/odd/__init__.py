@@ -26,6 +26,8 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Record
 from rp2pr_sim.evidence import claims, facts
 from rp2pr_sim.evidence.coverage import coverage
+from rp2pr_sim.evidence.priors import priors
+from rp2pr_sim.evidence.priors import source_of as prior_source
 from rp2pr_sim.model import state
 from rp2pr_sim.model.rulebook import Rule, rulebook, rules_of
 from rp2pr_sim.model.schedule import RULE_BOOK, WEEK
@@ -144,7 +146,9 @@ def _about(block: str) -> str:
 
 
 def _parameter_table(items: Iterable[Parameter]) -> str:
-    head = "name | meaning | unit | allowed | neutral | default | status | source | rule"
+    head = (
+        "name | meaning | unit | allowed | plausible | neutral | default | status | source | rule"
+    )
     return _table(head, (_parameter(item) for item in items))
 
 
@@ -153,8 +157,9 @@ def _parameter(item: Parameter) -> tuple[str, ...]:
     allowed = item.allowed.replace(f" ({item.unit})", "") if item.unit else item.allowed
     default = item.default.name if isinstance(item.default, IntEnum) else _shown(item.default)
     rule = f"`{item.rule}`" if item.rule else ""
-    name, source = f"`{item.name}`", source_of(item)
-    return name, item.meaning, item.unit, allowed, neutral, default, item.status, source, rule
+    plausible = priors()[item.name].plausible if item.name in priors() else ""
+    known = (neutral, default, item.status, source_of(item), rule)
+    return f"`{item.name}`", item.meaning, item.unit, allowed, plausible, *known
 
 
 def _shown(value: object) -> str:
@@ -166,7 +171,9 @@ def _shown(value: object) -> str:
 def _facts() -> str:
     rows = []
     for fact in facts().values():
-        names = _code(item.name for item in parameters() if fact.id in item.facts)
+        names = _code(
+            item.name for item in parameters() if fact.id in (*item.facts, *prior_source(item.name))
+        )
         rows.append((fact.id, fact.figure, fact.sure, fact.use, names))
     return _table("id | figure | how sure | use | parameters that name it", rows)
 
