@@ -1,29 +1,96 @@
 """The plausible parameter sets that are shipped, and a scenario under each of them.
 
-`evidence/posterior.csv` is the table `parameter_sets` of `rp2pr calibrate` (`make calibration`).  A
-row sets the fitted parameters and the strengths of whole blocks; everything else stays as the
-scenario has it.
+`evidence/plausible_sets.csv` is a weighted sample: its column `weight` says how probable each set
+is by the published figures, and the other columns are the parameters that the sets vary.
+Everything else stays as the scenario has it.
+
+Analyses use `drawn` sets.  These are equally probable, so no analysis needs weights of its own.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection
+from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
+from typing import Any
 
-from rp2pr_sim.scenario import Scenario
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.scenario import Scenario, parameters_by_name
 
 FEWEST = 8
 """Replicates of each parameter set: with fewer, too much chance is left in its mean."""
+FEWEST_SETS = 20
+"""Number of parameter sets from which a tenth of them, or of a half, can be told from none."""
+USUAL = 300
+"""Number of parameter sets that are drawn where the user names none."""
+
+_FILE = files("rp2pr_sim.evidence").joinpath("plausible_sets.csv")
+
+
+@dataclass(frozen=True, eq=False)
+class ShippedSets:
+    """The weighted parameter sets of the file, in its order."""
+
+    values: pd.DataFrame
+    """One row per set, one column per parameter; choices by their word."""
+    weights: Floats
+    """Probability of each set, shape (n,); the sum is 1."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parameters that the sets vary."""
+        return tuple(self.values.columns)
+
+    @property
+    def effective_size(self) -> float:
+        """The number of equally weighted sets that would be as precise (Kish)."""
+        return float(1.0 / (self.weights**2).sum())
 
 
 @cache
-def ensemble() -> tuple[dict[str, float], ...]:
-    """Return the parameter sets in the order of the file, each as values by parameter."""
-    lines = files("rp2pr_sim.evidence").joinpath("posterior.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(lines.splitlines())
-    return tuple({name: float(value) for name, value in row.items()} for row in rows)
+def shipped() -> ShippedSets:
+    """Return the parameter sets of the file."""
+    with as_file(_FILE) as path:
+        table = pd.read_csv(path, keep_default_na=False, float_precision="round_trip")
+    weights = table.pop("weight").to_numpy(dtype=np.float64)
+    return ShippedSets(table, weights / weights.sum())
+
+
+def drawn(n: int) -> dict[str, dict[str, Any]]:
+    """Return equally probable parameter sets, drawn from the weighted ones.
+
+    It is a systematic sample: point k of n lies at (k + 1/2) / n of the cumulative weights.  So a
+    set is drawn as often as n times its weight says, up or down to the next whole number, and the
+    draws are the same in every run.
+
+    Parameters
+    ----------
+    n : int
+        how many, 1 or more.
+
+    Returns
+    -------
+    dict[str, dict[str, Any]]
+        Values of the parameters' own types, by the name of the draw.  That is the set's place in
+        the file, such as `plausible-0017`; if it is drawn again, `plausible-0017-2`.
+    """
+    sets = shipped()
+    ends = np.cumsum(sets.weights)
+    rows = np.searchsorted(ends / ends[-1], (np.arange(n) + 0.5) / n, side="right")
+    known = [parameters_by_name()[name] for name in sets.names]
+    found: dict[str, dict[str, Any]] = {}
+    for place, times in zip(*np.unique(rows, return_counts=True), strict=True):
+        # of an object, so that whole numbers stay whole next to others
+        row = sets.values.iloc[int(place)].astype(object).tolist()
+        values = {item.name: item.checked(value) for item, value in zip(known, row, strict=True)}
+        for time in range(1, int(times) + 1):
+            found[f"plausible-{place:04d}" + (f"-{time}" if time > 1 else "")] = values
+    return found
 
 
 def kept_by_hand(scenario: Scenario, named: Collection[str] = ()) -> tuple[str, ...]:
@@ -32,22 +99,28 @@ def kept_by_hand(scenario: Scenario, named: Collection[str] = ()) -> tuple[str, 
     The scenario sets them to another value than the default, or the user has named them.
     """
     usual = Scenario()
-    return tuple(name for name in ensemble()[0] if name in named or scenario[name] != usual[name])
+    return tuple(name for name in shipped().names if name in named or scenario[name] != usual[name])
 
 
-def under_each(scenario: Scenario, kept: Collection[str] = ()) -> dict[str, Scenario]:
-    """Return a scenario under every parameter set, by the names `posterior-000`, ...
+def under_each(scenario: Scenario, n: int, kept: Collection[str] = ()) -> dict[str, Scenario]:
+    """Return a scenario under each of n drawn parameter sets, by their names.
 
     The parameters `kept` are not changed.
     """
     return {
-        name_of(number): scenario.replaced(
-            {name: value for name, value in row.items() if name not in kept}
-        )
-        for number, row in enumerate(ensemble())
+        name: scenario.replaced({item: row[item] for item in row if item not in kept})
+        for name, row in drawn(n).items()
     }
 
 
-def name_of(number: int) -> str:
-    """Return the name of a parameter set, by its place in the file."""
-    return f"posterior-{number:03d}"
+def varied_in_words(kept: Collection[str] = ()) -> str:
+    """Return how much the sets vary, such as `29 numbers and effect strengths`.
+
+    The parameters `kept` are left out.
+    """
+    known = [parameters_by_name()[name] for name in shipped().names if name not in kept]
+    forms = sum(issubclass(item.kind, IntEnum) for item in known)
+    said = f"{len(known) - forms:,} numbers and effect strengths"
+    if not forms:
+        return said
+    return f"{said}, and {forms:,} {'choice' if forms == 1 else 'choices'} between rival forms"

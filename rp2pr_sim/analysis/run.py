@@ -20,7 +20,13 @@ from rp2pr_sim.analysis.base import (
 from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.analysis.own_mechanisms import OwnMechanisms, own_mechanisms
 from rp2pr_sim.analysis.own_outcomes import OwnOutcomes, only_own, over_time
-from rp2pr_sim.analysis.plausible_sets import FEWEST, kept_by_hand, under_each
+from rp2pr_sim.analysis.plausible_sets import (
+    FEWEST,
+    FEWEST_SETS,
+    USUAL,
+    kept_by_hand,
+    under_each,
+)
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.outcomes import footnotes, headline, needed, plans_too_young, printed
@@ -51,9 +57,13 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
     parameters: Annotated[
         Literal["central", "plausible"],
         option(
-            "plausible: under each of the plausible parameter sets, 8 replicates or more of each"
+            "plausible: under parameter sets that agree with the published figures, 8 replicates"
+            " or more of each"
         ),
     ] = "central"
+    sets: Annotated[
+        int, option("parameter sets, with parameters=plausible", FEWEST_SETS, 100_000)
+    ] = USUAL
     outcomes: OwnOutcomes = ()
     own: OwnMechanisms = ()
     seed: Seed = 1
@@ -76,6 +86,8 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
                     f"replicates is {replicates}; with parameters=plausible allowed is {FEWEST} or"
                     " more, since fewer leave too much chance in the mean of each parameter set."
                 )
+        elif "sets" in given:
+            raise InputError("sets needs parameters=plausible, or leave it out.")
         return cls(
             settings=words.kept,
             simulated=Simulated(values=values_of(anchored(scenario))),
@@ -99,7 +111,9 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
     def answer(self, job: Job) -> RunResult:
         """Return what the programme comes to."""
         sets = self.parameters == "plausible"
-        points = under_each(self.scenario, self.kept) if sets else {self.called: self.scenario}
+        points = {self.called: self.scenario}
+        if sets:
+            points = under_each(self.scenario, self.sets, self.kept)
         study = job.study(
             "",
             points,

@@ -14,7 +14,7 @@ import numpy as np
 
 from rp2pr_sim.analysis.calibration.prior import value_at
 from rp2pr_sim.analysis.compare.scenarios import NamedScenario
-from rp2pr_sim.analysis.plausible_sets import ensemble, name_of
+from rp2pr_sim.analysis.plausible_sets import FEWEST_SETS, drawn, shipped
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.outcomes.programme import trial
 from rp2pr_sim.scenario import Parameter, Scenario
@@ -22,18 +22,16 @@ from rp2pr_sim.scenario.uncertain import uncertain
 from rp2pr_sim.study.sampling import sobol
 
 PLAUSIBLE, DECLARED = "plausible", "declared"
-FEWEST = 20
-"""Number of parameter sets from which a tenth of them, or of a half, can be told from none."""
 FEWEST_REPLICATES = 4
 """Two in each half of the replicates, since chance shows in differences between replicates."""
-LONGEST_NAME = len("declared-00000")
+LONGEST_NAME = len("plausible-0000-0000")
 """Length of the longest name of a set."""
 
 
 class ParameterSets(NamedTuple):
     """Parameter sets by name, and which parameters they set."""
 
-    sets: Mapping[str, Mapping[str, float]]
+    sets: Mapping[str, Mapping[str, Any]]
     varied: tuple[str, ...]
 
 
@@ -65,10 +63,10 @@ def check_sets(
             "mechanisms chooses what varies over declared ranges; write parameters=declared as"
             " well, or leave it out."
         )
-    if kind == PLAUSIBLE and sets > len(ensemble()):
+    if kind == PLAUSIBLE and sets > len(shipped().weights):
         raise InputError(
-            f"sets is {sets}; with parameters=plausible allowed is a whole number from {FEWEST} to"
-            f" {len(ensemble())}."
+            f"sets is {sets}; with parameters=plausible allowed is a whole number from"
+            f" {FEWEST_SETS} to {len(shipped().weights)}."
         )
     if replicates < FEWEST_REPLICATES:
         raise InputError(
@@ -85,7 +83,7 @@ def check_sets(
 def parameter_sets(
     kind: str, sets: int, seed: int, mechanisms: Sequence[str] = (), kept: Collection[str] = ()
 ) -> ParameterSets:
-    """Return so many parameter sets: the shipped ones thinned evenly, or a Sobol' design.
+    """Return so many parameter sets: drawn from the shipped ones, or a Sobol' design.
 
     Parameters
     ----------
@@ -103,7 +101,7 @@ def kept_by_hand(compared: Sequence[NamedScenario]) -> tuple[str, ...]:
     They are those that a scenario sets to another value than the default, or the user has named.
     """
     usual = Scenario()
-    found = dict.fromkeys([*(item.name for item in uncertain()), *ensemble()[0]])
+    found = dict.fromkeys([*(item.name for item in uncertain()), *shipped().names])
     return tuple(
         name
         for name in found
@@ -124,7 +122,7 @@ def control_is_left_out(compared: Sequence[NamedScenario], outcome: str) -> bool
 
 
 def _varied(kept: Collection[str]) -> tuple[str, ...]:
-    return tuple(name for name in ensemble()[0] if name not in kept)
+    return tuple(name for name in shipped().names if name not in kept)
 
 
 def _items(mechanisms: Sequence[str], kept: Collection[str]) -> list[Parameter]:
@@ -132,9 +130,8 @@ def _items(mechanisms: Sequence[str], kept: Collection[str]) -> list[Parameter]:
 
 
 def _plausible(sets: int, kept: Collection[str]) -> ParameterSets:
-    numbers = np.linspace(0, len(ensemble()) - 1, sets).round().astype(int).tolist()
     varied = _varied(kept)
-    rows = {name_of(k): {name: ensemble()[k][name] for name in varied} for k in numbers}
+    rows = {name: {item: row[item] for item in varied} for name, row in drawn(sets).items()}
     return ParameterSets(rows, varied)
 
 

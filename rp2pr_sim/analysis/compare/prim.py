@@ -7,7 +7,8 @@ share of sets in the region that are of interest). Among many parameters and few
 restrict a dozen of them, most of them by accident.  So it gets one parameter, then a second and a
 third: each time the one whose region would least likely arise by chance, as long as the region
 needs each of its parameters (PRIM's quasi-p-value, that the region does as well without the
-restriction, is below 5%).
+restriction, is below 5%).  Of a few hundred parameters it gets only those that the sets of interest
+differ in most.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ Flags = npt.NDArray[np.bool_]
 
 MOST = 3
 """Number of restricted parameters that a person can consider at once."""
+TRIED = 10
+"""Number of parameters tried: those whose ranks differ most between sets of interest and others."""
 NEEDED = 0.05
 """Quasi-p-value from which a region does not need a restriction.
 
@@ -37,8 +40,6 @@ INSTALL = installing("discovery")
 # shares of the sets: peeled at a time (thinner slices stop at the first accident), and left in
 # the smallest region
 _SLICE, _SMALLEST = 0.1, 0.1
-# number of parameters tried: those whose values differ most between sets of interest and others
-_TRIED = 10
 
 
 class Restriction(NamedTuple):
@@ -82,7 +83,7 @@ def region_of(parameters: pd.DataFrame, interesting: Flags) -> Region | None:
     Parameters
     ----------
     parameters : pd.DataFrame
-        one row per set, one column per parameter.
+        one row per set, one column of numbers per parameter (`as_numbers`).
     interesting : Flags
         shape (sets,), neither all nor none of them.
 
@@ -103,6 +104,22 @@ def region_of(parameters: pd.DataFrame, interesting: Flags) -> Region | None:
             break
         best = min(better, key=lambda way: way.chance)
     return None if best is None else best.region
+
+
+def as_numbers(parameters: pd.DataFrame) -> pd.DataFrame:
+    """Return parameters with each choice as columns of 0 and 1, named `form.footing=profile`.
+
+    A choice of two has one column, that of the second in the alphabet.
+    """
+    columns: dict[str, Any] = {}
+    for name, values in parameters.items():
+        if pd.api.types.is_numeric_dtype(values):
+            columns[str(name)] = values
+            continue
+        levels = sorted(values.unique())
+        for level in levels[1:] if len(levels) == 2 else levels:
+            columns[f"{name}={level}"] = (values == level).astype("float64")
+    return pd.DataFrame(columns, parameters.index)
 
 
 def inside(parameters: pd.DataFrame, restrictions: Mapping[str, Restriction]) -> Flags:
@@ -142,7 +159,7 @@ def _telling(parameters: pd.DataFrame, interesting: Flags) -> list[str]:
     """
     ranks = parameters.rank()
     apart = (ranks[interesting].mean() - ranks[~interesting].mean()).abs()
-    return [str(name) for name in apart.sort_values(ascending=False, kind="stable").index[:_TRIED]]
+    return [str(name) for name in apart.sort_values(ascending=False, kind="stable").index[:TRIED]]
 
 
 def _way(parameters: pd.DataFrame, interesting: Flags) -> _Way | None:

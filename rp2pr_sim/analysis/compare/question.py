@@ -10,11 +10,12 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 
 from rp2pr_sim.analysis.base import Question, Seed, option
-from rp2pr_sim.analysis.compare.parameter_sets import FEWEST, check_sets, kept_by_hand
+from rp2pr_sim.analysis.compare.parameter_sets import check_sets, kept_by_hand
 from rp2pr_sim.analysis.compare.scenarios import NamedScenario, scenarios_of
 from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.analysis.own_mechanisms import OwnMechanisms, own_mechanisms
 from rp2pr_sim.analysis.own_outcomes import OwnOutcomes, only_own, over_time, own_outcomes
+from rp2pr_sim.analysis.plausible_sets import FEWEST_SETS, USUAL
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import quoted
@@ -69,8 +70,8 @@ class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
         ),
     ] = "central"
     sets: Annotated[
-        int, option("parameter sets, with parameters=plausible or declared", FEWEST, 100_000)
-    ] = 300
+        int, option("parameter sets, with parameters=plausible or declared", FEWEST_SETS, 100_000)
+    ] = USUAL
     mechanisms: Annotated[
         tuple[str, ...],
         option("with parameters=declared, the only mechanisms whose parameters vary; none: all"),

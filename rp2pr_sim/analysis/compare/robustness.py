@@ -3,7 +3,7 @@
 Nobody knows the parameters of the model exactly.  Here the same scenarios are simulated under many
 parameter sets, all with the same random numbers, and what differs between the sets is separated
 from chance.  A point of the study is a scenario under a set, named `<scenario>__<set>`, such as
-`random__posterior-012`.  All scenarios of a set are next to each other, so that a block of runs
+`random__plausible-0012`.  All scenarios of a set are next to each other, so that a block of runs
 shares the set-ups that they have in common.
 """
 
@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from enum import IntEnum
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.compare.paired import goodness, regrets
 from rp2pr_sim.analysis.compare.parameter_sets import (
-    FEWEST,
     LONGEST_NAME,
     ParameterSets,
     control_is_left_out,
@@ -33,6 +33,7 @@ from rp2pr_sim.analysis.compare.scenario_discovery import (
     Verdict,
     alternatives_to_favourite,
 )
+from rp2pr_sim.analysis.plausible_sets import FEWEST_SETS
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.lookup import outcome_named
@@ -54,7 +55,7 @@ class OutcomesBySet(NamedTuple):
     values: Floats
     """Shape (sets, replicates, options)."""
     parameters: pd.DataFrame
-    """One row per set, one column per parameter that the sets set."""
+    """One row per set, one column per parameter that the sets set; choices by their word."""
     left_out: int
     """Number of sets in which some scenario has no value, or a run failed."""
     outcome: str
@@ -270,12 +271,12 @@ def _outcomes_by_set(
         return values, np.isfinite(values).all(axis=(1, 2))
 
     values, whole = values_of(outcome)
-    if whole.sum() < FEWEST:
+    if whole.sum() < FEWEST_SETS:
         some = f"some run of {(~whole).sum():,} of {len(whole):,} parameter sets"
         why = instead(outcome_named(outcome), some if np.isfinite(values).any() else "any run")
         outcome = IMPROVEMENT
         values, whole = values_of(outcome)
-    if whole.sum() < FEWEST:
+    if whole.sum() < FEWEST_SETS:
         raise InputError(
             f"{study.folder}: {outcome} has a value in every run of {whole.sum()} parameter sets"
             " only, since runs have failed."
@@ -287,7 +288,7 @@ def _outcomes_by_set(
     }
     varied = _sets_of(question).varied
     rows = pd.DataFrame(
-        [[float(points[name][item]) for item in varied] for name in first], sets, varied
+        [[_plain(points[name][item]) for item in varied] for name in first], sets, varied
     )
     return OutcomesBySet(
         sets=tuple(name for name, kept in zip(sets, whole, strict=True) if kept),
@@ -299,6 +300,10 @@ def _outcomes_by_set(
         why=why,
         headline=headline,
     )
+
+
+def _plain(value: Any) -> Any:
+    return value.name if isinstance(value, IntEnum) else float(value)
 
 
 def _heads(names: list[str]) -> list[str]:

@@ -12,11 +12,12 @@ import pandas as pd
 
 from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.analysis.compare.parameter_sets import DECLARED
-from rp2pr_sim.analysis.compare.prim import INSTALL, Restriction
+from rp2pr_sim.analysis.compare.prim import INSTALL, MOST, TRIED, Restriction
 from rp2pr_sim.analysis.compare.question import CompareQuestion
 from rp2pr_sim.analysis.compare.robustness import Robustness, without_control
 from rp2pr_sim.analysis.compare.scenario_discovery import SURE, Alternative, Verdict
 from rp2pr_sim.analysis.numbers import difference_unit
+from rp2pr_sim.analysis.plausible_sets import varied_in_words
 from rp2pr_sim.core.labels import for_people
 from rp2pr_sim.outcomes.lookup import outcome_named
 from rp2pr_sim.outcomes.summary import shown_values
@@ -94,12 +95,25 @@ def sentences(question: CompareQuestion, found: Robustness) -> list[str]:
     replicates = outcomes.values.shape[1]
     for item in found.alternatives:
         said += _against(labels[item.option], best, item, outcomes.outcome, replicates)
+    if any(item.region for item in found.alternatives):
+        said.append(_looked_at(len(outcomes.parameters.columns)))
     if question.parameters == DECLARED:
         said.append(
             "Shares of sets over declared ranges are not probabilities: they say what could be, not"
             " how likely it is."
         )
     return said
+
+
+def _looked_at(parameters: int) -> str:
+    """Return how the region was searched for, among how many parameters."""
+    if parameters <= TRIED:
+        return f"Regions of one to {MOST} of the {parameters} varied parameters were looked at."
+    return (
+        f"Of the {parameters:,} varied parameters, a region may restrict one to {MOST}, among the"
+        f" {TRIED} whose values differ most between the sets in which the option is better and the"
+        " others. An effect that is spread over many parameters is not found."
+    )
 
 
 def percent(share: float) -> str:
@@ -120,7 +134,11 @@ def rounded(value: float, room: float, unit: str) -> tuple[str, str]:
 
 def restriction_words(name: str, item: Restriction) -> str:
     """Return where a parameter lies within a region, what it is, its range and how it is known."""
+    name, _, choice = name.partition("=")
     known = parameters_by_name()[name]
+    if choice:  # a column of 0 and 1
+        limits = f"is {choice}" if item.low is not None else f"is not {choice}"
+        return f"“{for_people(known.text)}” ({name}) {limits}"
     if item.low is None:
         limits = f"is at most {item.high:.3g}"
     elif item.high is None:
@@ -144,7 +162,7 @@ def _scope(question: CompareQuestion, found: Robustness) -> list[str]:
         f"spread over the declared ranges of {len(outcomes.parameters.columns)} parameters that"
         " nobody has measured"
         if question.parameters == DECLARED
-        else "that agree with the published figures"
+        else f"that agree with the published figures and vary {varied_in_words(question.kept)}"
     )
     said = [
         f"{what}, under {sets:,} parameter sets {kind}; {replicates:,} replicates of each, with the"

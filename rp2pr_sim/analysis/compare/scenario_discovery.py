@@ -3,7 +3,8 @@
 A region that fits the sets it was found on says little: among many parameters some region always
 looks good.  So the sets and the replicates are halved.  The region is found on one half of the
 sets, with the random numbers of one half of the replicates, and checked on the other sets, with
-other random numbers: nothing that it could have fitted by accident occurs again.
+other random numbers: nothing that it could have fitted by accident occurs again.  A set that is
+drawn several times counts once in this search, for copies in both halves would confirm each other.
 """
 
 from __future__ import annotations
@@ -15,7 +16,15 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from rp2pr_sim.analysis.compare.prim import Flags, Region, chance_of, inside, installed, region_of
+from rp2pr_sim.analysis.compare.prim import (
+    Flags,
+    Region,
+    as_numbers,
+    chance_of,
+    inside,
+    installed,
+    region_of,
+)
 from rp2pr_sim.analysis.compare.regret import expected, favourite
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.outcomes.summary import interval_of_mean
@@ -119,7 +128,7 @@ def alternatives_to_favourite(
     sets : tuple[str, ...]
         names of the sets.
     parameters : pd.DataFrame
-        one row per set, one column per parameter.
+        one row per set, one column per parameter; choices by their word.
     seed : int
         seed by which sets are halved.
     """
@@ -127,6 +136,7 @@ def alternatives_to_favourite(
     order = generator(seed, "worlds halves").permutation(len(sets))
     halves = order[: len(sets) // 2], order[len(sets) // 2 :]
     others = [k for k in range(good.shape[2]) if k != best]
+    parameters = as_numbers(parameters)
     return [
         _against(good[..., [best, k]], k, sets, parameters, halves, SURE / len(others))
         for k in others
@@ -159,11 +169,16 @@ def _against(
         float((high < 0.0).mean()),
         (middle, least, most),
         table,
-        sets_alike(apart),
+        sets_alike(apart[_first_copies(parameters)]),
         verdict,
         region,
         check,
     )
+
+
+def _first_copies(parameters: pd.DataFrame) -> Flags:
+    """Return which sets are no copy of an earlier one, shape (sets,)."""
+    return np.asarray(~parameters.duplicated())
 
 
 def _differences(pair: Floats) -> Floats:
@@ -182,6 +197,7 @@ def _looked_for(
     if not differ.any():
         return Verdict.same, None, None
     # the other sets do not show which option is better
+    differ &= _first_copies(parameters)
     found_on, held_back = parts = [half[differ[half]] for half in halves]
     better = _better_in_halves(pair, parts)
     if min(int(part.sum()) for half in better for part in (half, ~half)) < FEWEST:

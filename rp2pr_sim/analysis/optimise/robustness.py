@@ -1,4 +1,4 @@
-"""Robustness: the best programmes under every plausible parameter set."""
+"""Robustness: the best programmes under plausible parameter sets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from rp2pr_sim.analysis.compare.paired import share_on_top
 from rp2pr_sim.analysis.optimise.evaluator import PARAMETER_SETS, Evaluator
-from rp2pr_sim.analysis.plausible_sets import kept_by_hand, under_each
+from rp2pr_sim.analysis.plausible_sets import USUAL, kept_by_hand, under_each
 from rp2pr_sim.outcomes.uncertainty import parts_of
 from rp2pr_sim.scenario import Scenario
 
@@ -24,7 +24,7 @@ def under_plausible_sets(
     named: Collection[str],
     budget: float,
 ) -> pd.DataFrame:
-    """Return the results of the best programmes under each plausible parameter set.
+    """Return the results of the best programmes under each of `USUAL` plausible sets.
 
     They and the reference programme have common random numbers.
 
@@ -58,7 +58,7 @@ def under_plausible_sets(
     points = {
         f"{name}-{each}": item
         for name, scenario in everyone.items()
-        for each, item in under_each(scenario, kept_by_hand(scenario, named)).items()
+        for each, item in under_each(scenario, USUAL, kept_by_hand(scenario, named)).items()
     }
     runs = evaluator.table(PARAMETER_SETS, points, _REPLICATES)
     shape = (len(everyone), -1, _REPLICATES)

@@ -13,7 +13,7 @@ from enum import IntEnum
 from typing import Any
 
 from rp2pr_sim.analysis.calibration.prior import BY_LOGARITHM
-from rp2pr_sim.analysis.plausible_sets import ensemble
+from rp2pr_sim.analysis.plausible_sets import drawn, shipped
 from rp2pr_sim.analysis.sensitivity.input_groups import AGENTS, agents_of
 from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES, Input
 from rp2pr_sim.core.errors import InputError, nearest
@@ -21,6 +21,7 @@ from rp2pr_sim.core.text import quoted
 from rp2pr_sim.scenario import Parameter, Scenario, parameters, parameters_by_name
 
 _NEEDS_A_FILE = "own_list"
+_DRAWS = 1000  # parameter sets, whose quantiles are those of the weighted sets to 1 in 1,000
 
 
 def chosen(
@@ -39,7 +40,8 @@ def chosen(
         agents, such as `team`, whose uncertain parameters are all added (`agents_of`).
     ranges : str
         `declared`, or `plausible` for those of the plausible parameter sets (each by its own
-        distribution: what the sets say of several at once is not kept).
+        distribution: what the sets say of several at once is not kept).  Choices vary with equal
+        shares in any case.
     within : Scenario | None
         the scenario that they vary in, which rejects ranges that make no sense there.
 
@@ -77,7 +79,7 @@ def _named(name: str, known: Mapping[str, Parameter]) -> list[Parameter]:
     if name == "uncertain":
         return [item for item in known.values() if item.varies]
     if name == "plausible":
-        return [item for item in known.values() if item.name in ensemble()[0]]
+        return [item for item in known.values() if item.name in shipped().names]
     if name in known:
         return [known[name]]
     block = [item for item in known.values() if item.block == name]
@@ -132,8 +134,8 @@ def _input(item: Parameter, ranges: str, *, single: bool) -> Input:
             f"inputs names the lever {item.name} without a range; write {item.name}:low..high,"
             f" within {item.allowed}."
         )
-    if ranges == "plausible" and item.name in ensemble()[0]:
-        values = sorted(row[item.name] for row in ensemble())
+    if ranges == "plausible" and item.name in shipped().names:
+        values = sorted(row[item.name] for row in drawn(_DRAWS))
         return Input(
             spaced="plausible", low=values[0], high=values[-1], levels=tuple(values), **about
         )

@@ -43,18 +43,24 @@ class Input:
     def values(self, shares: Floats) -> list[Any]:
         """Return the values at these shares of the distribution, from 0 to 1; shape (n,)."""
         if self.spaced == "choice":
-            places = np.minimum((shares * len(self.levels)).astype(np.int64), len(self.levels) - 1)
-            return [self.levels[place] for place in places]
+            return self._at(shares)
         if self.spaced == "whole":
             whole = self.low + np.floor(shares * (self.high - self.low + 1.0))
             return [int(value) for value in np.minimum(whole, self.high)]
         if self.spaced == "plausible":
+            if isinstance(self.levels[0], int):
+                return self._at(shares)
             numbers = np.quantile(np.asarray(self.levels, dtype=np.float64), shares)
         elif self.spaced == "log":
             numbers = self.low * (self.high / self.low) ** shares
         else:
             numbers = self.low + (self.high - self.low) * shares
         return [float(value) for value in np.clip(numbers, self.low, self.high)]
+
+    def _at(self, shares: Floats) -> list[Any]:
+        """Return the level at each share, all levels equally wide."""
+        places = np.minimum((shares * len(self.levels)).astype(np.int64), len(self.levels) - 1)
+        return [self.levels[place] for place in places]
 
     @property
     def many(self) -> int:

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from rp2pr_sim.analysis.compare import CompareResult
-from rp2pr_sim.analysis.compare.prim import Region, Restriction
+from rp2pr_sim.analysis.compare.prim import Region, Restriction, as_numbers
 from rp2pr_sim.analysis.compare.robustness import Robustness
 from rp2pr_sim.analysis.compare.robustness_summary import percent
 from rp2pr_sim.analysis.compare.scenario_discovery import Alternative, Check, Verdict
@@ -152,7 +152,7 @@ def _draw_region(
     if item.verdict is Verdict.region:
         title = "The region, on the sets held back"
     _head(axes, title)
-    rows = found.outcomes.parameters.loc[list(check.sets)]
+    rows = as_numbers(found.outcomes.parameters).loc[list(check.sets)]
     (first, across), *others = limits
     x = rows[first].to_numpy()
     if others:
@@ -195,5 +195,8 @@ def _head(axes: Axes, title: str, size: int = 11) -> None:
 
 
 def _axis(name: str) -> str:
-    known = parameters_by_name()[name]
+    parameter, _, choice = name.partition("=")
+    known = parameters_by_name()[parameter]
+    if choice:
+        return fill(f"{known.text} (1: {name}; 0: another)", 52)
     return fill(f"{known.text} ({name}, {known.status})", 52)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from rp2pr_sim.analysis.plausible_sets import varied_in_words
 from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.outcomes import plans_too_young
@@ -45,10 +46,14 @@ def page(result: RunResult) -> str:
             " the same random draws"
         ),
     }
+    varied = (
+        f"The sets vary {varied_in_words(question.kept)}. Everything else is the same in all of"
+        " them, the rules of the model included, which may be wrong beyond these ranges."
+    )
     return html_page(
         f"What does {called} come to, and how sure is that?",
         answer,
-        [PageSection("The table", _READING, parts.rename(columns=_HEADINGS))],
+        [PageSection("The table", (*_READING, varied), parts.rename(columns=_HEADINGS))],
         provenance=study.provenance,
         facts=facts,
         command=["rp2pr", "run", *question.settings],
@@ -63,10 +68,6 @@ _READING = (
     (
         "A single programme has chance on top: other hospitals, other diaries, other days. The"
         " second range says where one programme falls."
-    ),
-    (
-        "The sizes of most effects are assumed, and what no published fact says anything about is"
-        " not varied: the model itself may be wrong beyond these ranges."
     ),
 )
 

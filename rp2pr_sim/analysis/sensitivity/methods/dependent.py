@@ -21,7 +21,7 @@ from zlib import crc32
 import numpy as np
 from scipy import special
 
-from rp2pr_sim.analysis.plausible_sets import ensemble
+from rp2pr_sim.analysis.plausible_sets import drawn, shipped
 from rp2pr_sim.analysis.sensitivity.methods.base import Frame, Seen
 from rp2pr_sim.analysis.sensitivity.methods.pce import Pce, chance_of, is_constant, values_of
 from rp2pr_sim.analysis.sensitivity.methods.polynomials import Fit, fitted
@@ -30,6 +30,7 @@ from rp2pr_sim.study.sampling import generator
 
 _ORDERS = 1024
 _PLACES = 8192  # that are evaluated at once
+_DRAWS = 1000  # parameter sets
 
 
 class Dependent(Pce):
@@ -112,10 +113,10 @@ def correlation_of(names: Sequence[str]) -> Floats:
     """
     from scipy.stats import rankdata  # takes half a second
 
-    known = [k for k, name in enumerate(names) if name in ensemble()[0]]
+    known = [k for k, name in enumerate(names) if name in shipped().names]
     found = np.eye(len(names))
     if len(known) > 1:
-        table = np.array([[row[names[k]] for k in known] for row in ensemble()])
+        table = np.array([[row[names[k]] for k in known] for row in drawn(_DRAWS).values()])
         ranks = np.corrcoef(rankdata(table, axis=0), rowvar=False)
         values, vectors = np.linalg.eigh(2.0 * np.sin(np.pi * ranks / 6.0))
         near = (vectors * np.maximum(values, 1e-3)) @ vectors.T  # rank correlations may not fit

@@ -31,8 +31,7 @@ parser.add_argument(
 )
 given = parser.parse_args()
 
-sets = list(under_each(Scenario()).values())
-ensemble = sets[:: max(1, len(sets) // given.sets)][: given.sets]
+ensemble = list(under_each(Scenario(), given.sets).values())
 text = block(
     predictions(ensemble, given.replicates, given.seed, given.output),
     len(ensemble),

@@ -146,6 +146,7 @@ def main(folder: Path, page: Path, shipped: Path, *, unchecked: bool) -> None:
     text = fitted_block(found, apart, coverage)
     page.write_text(rewritten(page.read_text(encoding="utf-8"), "fitted", text), encoding="utf-8")
     sets = found.tables["parameter_sets"]
+    sets = sets.assign(weight=1.0 / len(sets))[["weight", *sets]]
     sets.to_csv(shipped, index=False, float_format="%.6g", lineterminator="\n")
 
 
@@ -164,7 +165,7 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     for option, usual in (
         ("--page", "docs/validation.md"),
-        ("--shipped", "rp2pr_sim/evidence/posterior.csv"),
+        ("--shipped", "rp2pr_sim/evidence/plausible_sets.csv"),
     ):
         parser.add_argument(option, type=Path, default=Path(usual), help="default: %(default)s")
     parser.add_argument("--unchecked", action="store_true", help="one seed, no made-up figures")
