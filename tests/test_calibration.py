@@ -47,7 +47,7 @@ from rp2pr_sim.analysis.calibration.targets import (
     programme,
     programmes,
 )
-from rp2pr_sim.analysis.plausible_sets import ensemble, kept_by_hand, under_each
+from rp2pr_sim.analysis.plausible_sets import drawn, kept_by_hand, shipped, under_each
 from rp2pr_sim.core.enums import Indicator
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.evidence import facts
@@ -396,15 +396,15 @@ def test_a_damaged_question_is_refused_in_one_sentence(
 
 
 def test_the_shipped_sets_are_allowed_and_many() -> None:
-    assert len(ensemble()) >= 300
-    for row in ensemble():
-        assert tuple(row) == NAMES
-    points = under_each(Scenario())
-    assert len(set(points.values())) == len(points) == len(ensemble())
+    assert shipped().effective_size >= 300
+    assert shipped().names == NAMES
+    many = len(shipped().weights)
+    points = under_each(Scenario(), many)
+    assert len(set(points.values())) == len(points) == many
 
 
 def test_the_shipped_sets_agree_with_the_facts(tmp_path: Path) -> None:
-    rows = np.array([[row[name] for name in NAMES] for row in ensemble()[::40]])
+    rows = np.array([[row[name] for name in NAMES] for row in drawn(10).values()])
     with pool() as workers:
         simulator = Simulator(job.Job(tmp_path, workers), 77, TARGETS)
         found = simulator.simulated("shipped", to_cube(rows), 20)
@@ -431,18 +431,22 @@ def test_what_a_user_sets_by_hand_is_kept_whatever_the_facts_say() -> None:
     mine = Scenario.of({"implementing.cycling": -0.5, "visit.hours": 3.0})
     assert kept_by_hand(mine) == ("implementing.cycling",)
     assert kept_by_hand(mine, ["diaries.chance"]) == ("diaries.chance", "implementing.cycling")
-    points = under_each(mine, kept_by_hand(mine)).values()
+    points = under_each(mine, 300, kept_by_hand(mine)).values()
     assert {point.implementing.cycling for point in points} == {-0.5}
     # two may agree in six digits
-    assert len({point.diaries.chance for point in points}) > 0.9 * len(ensemble())
+    assert len({point.diaries.chance for point in points}) > 0.9 * 300
 
 
 def test_runs_under_every_set_tell_parameter_uncertainty_from_chance(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    few = ensemble()[::20]
-    monkeypatch.setattr("rp2pr_sim.analysis.plausible_sets.ensemble", lambda: few)
-    small = ["scale.n_intervention=4", "scale.n_control=2", "scale.n_invited=20", "time.weeks=60"]
+    small = [
+        "sets=20",
+        "scale.n_intervention=4",
+        "scale.n_control=2",
+        "scale.n_invited=20",
+        "time.weeks=60",
+    ]
     assert (
         cli.main(["run", "parameters=plausible", "replicates=8", f"output={tmp_path}", *small]) == 0
     )

@@ -37,7 +37,7 @@ from rp2pr_sim.analysis.compare.scenario_discovery import (
     alternatives_to_favourite,
     sets_alike,
 )
-from rp2pr_sim.analysis.plausible_sets import ensemble
+from rp2pr_sim.analysis.plausible_sets import drawn, shipped
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
@@ -246,12 +246,8 @@ def test_of_what_is_better_when_lower_the_table_shows_the_outcome_itself() -> No
 # the parameter sets
 
 
-def test_the_plausible_sets_are_thinned_evenly_and_keep_their_names() -> None:
-    found = parameter_sets("plausible", 40, seed=1)
-    numbers = [int(name.removeprefix("posterior-")) for name in found.sets]
-    assert len(numbers) == 40 and numbers[0] == 0 and numbers[-1] == len(ensemble()) - 1
-    assert set(np.diff(numbers)) <= {9, 10, 11}
-    assert all(dict(found.sets[f"posterior-{k:03d}"]) == ensemble()[k] for k in numbers)
+def test_the_plausible_sets_are_those_that_are_drawn() -> None:
+    assert parameter_sets("plausible", 40, seed=1).sets == drawn(40)
 
 
 def test_sets_over_declared_ranges_fill_them_evenly() -> None:
@@ -284,7 +280,7 @@ def test_what_is_kept_is_in_no_set(kind: str) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"sets": 100_000}, f"from 20 to {len(ensemble())}"),
+        ({"sets": 100_000}, f"from 20 to {len(shipped().weights)}"),
         ({"replicates": 3}, "allowed is 4 or more"),
         ({"mechanisms": ["relations"]}, "parameters=declared"),
         ({"kind": "declared", "mechanisms": ["relation"]}, "Did you mean relations"),
@@ -347,15 +343,10 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def test_points_are_grouped_by_set_and_named_by_scenario_and_set() -> None:
     points = points_under_sets(question())
     names = list(points)
-    # of 20 that are spread evenly from the first to the last
-    second = round((len(ensemble()) - 1) / 19)
-    assert names[:3] == [
-        "half-day__posterior-000",
-        "full-day__posterior-000",
-        f"half-day__posterior-{second:03d}",
-    ]
-    pair = [points[f"{name}__posterior-{second:03d}"] for name in ("half-day", "full-day")]
-    assert {item["climate.block"] for item in pair} == {ensemble()[second]["climate.block"]}
+    first, second = list(drawn(20))[:2]
+    assert names[:3] == [f"half-day__{first}", f"full-day__{first}", f"half-day__{second}"]
+    pair = [points[f"{name}__{second}"] for name in ("half-day", "full-day")]
+    assert {item["climate.block"] for item in pair} == {drawn(20)[second]["climate.block"]}
     assert [item["visit.hours"] for item in pair] == [3.0, 6.0]
 
 
@@ -372,8 +363,9 @@ def test_the_tables_have_the_sets_options_and_numbers_of_the_runs(result: Compar
     runs = result.runs().set_index(["scenario", "replicate"])["share_submitted"]
     outcomes = found.outcomes
     assert outcomes.values[3, 2, 1] == runs[f"full-day__{outcomes.sets[3]}", 2]
-    second = int(outcomes.sets[1].removeprefix("posterior-"))
-    assert outcomes.parameters["climate.block"].iloc[1] == ensemble()[second]["climate.block"]
+    values = [row["climate.block"] for row in drawn(20).values()]
+    assert outcomes.sets == tuple(drawn(20))
+    assert outcomes.parameters["climate.block"].tolist() == values
     assert set(result.tables["options"]["scenario"]) == {"half-day", "full-day"}
     rows = pd.read_csv(result.folder / "sets.csv")
     assert len(rows) == 40 and rows.groupby("set")["regret"].min().eq(0.0).all()
@@ -422,7 +414,8 @@ def test_sets_in_which_a_run_failed_are_left_out_and_it_is_said(
 ) -> None:
     from rp2pr_sim.study import batch
 
-    poison, make = ensemble()[0]["climate.block"], batch.make_world
+    [first, *_], make = drawn(21), batch.make_world
+    poison = drawn(21)[first]["climate.block"]
 
     def failing(scenario: Any, seed: int, replicate: int, shared: Any = None) -> Any:
         if replicate == 2 and scenario.climate.block == poison and scenario.visit.hours == 6.0:
@@ -433,7 +426,7 @@ def test_sets_in_which_a_run_failed_are_left_out_and_it_is_said(
     found = asked(tmp_path, sets=21)
     assert found.failures == 1
     outcomes = found.robustness.outcomes
-    assert outcomes.left_out == 1 and "posterior-000" not in outcomes.sets
+    assert outcomes.left_out == 1 and first not in outcomes.sets
     assert any(sentence.startswith("1 set is left out") for sentence in found.summary)
 
 

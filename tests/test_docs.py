@@ -101,7 +101,7 @@ def _slurm(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_command_in_the_pages_runs(line: str) -> None:
     command, *words = shlex.split(line)[1:]
     fewer = {
-        "run": {"replicates": 8, **SMALL} if "plausible" in line else {"replicates": 2},
+        "run": {"replicates": 8, "sets": 20, **SMALL} if "plausible" in line else {"replicates": 2},
         "compare": {"replicates": 2, **SMALL},
         "plan": {} if "replicates=" in line else {"replicates": 20},
     }.get(command, {})

@@ -12,7 +12,7 @@ from rp2pr_sim.analysis.calibration.prior import FITTED, NAMES
 from rp2pr_sim.analysis.calibration.question import CalibrateQuestion
 from rp2pr_sim.analysis.calibration.run import CalibrateResult
 from rp2pr_sim.analysis.calibration.targets import TARGETS
-from rp2pr_sim.analysis.plausible_sets import ensemble
+from rp2pr_sim.analysis.plausible_sets import shipped
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.report.docs.marked_sections import rewritten
 from rp2pr_sim.report.docs.validation.fitted import agreement, fitted_block
@@ -111,7 +111,7 @@ def test_a_page_without_its_block_is_refused() -> None:
 
 def test_the_page_tells_of_the_sets_that_are_shipped_and_of_every_fact_and_parameter() -> None:
     block = PAGE[PAGE.index("<!-- begin fitted -->") : PAGE.index("<!-- end fitted -->")]
-    assert f"{len(ensemble())} sets" in block
+    assert f"{len(shipped().weights)} sets" in block
     assert all(f"| {item.fact} | {item.text} |" in block for item in TARGETS)
     assert all(f"`{name}`" in block for name in NAMES)
 

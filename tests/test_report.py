@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from small_studies import PATIENCE, SMALL, WORDS, words
 
 import rp2pr_sim as rp
-from rp2pr_sim.analysis import job, plausible_sets
+from rp2pr_sim.analysis import job
 from rp2pr_sim.analysis.compare import CompareQuestion, NamedScenario
 from rp2pr_sim.analysis.compare.findings import Findings, findings_of
 from rp2pr_sim.analysis.compare.headline import answer
@@ -753,25 +753,23 @@ def test_a_report_that_cannot_be_written_leaves_nothing(copied: Path) -> None:
 
 
 def test_parameter_sets_are_told_as_what_is_not_known_and_not_as_programmes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    first = plausible_sets.ensemble()[:6]
-    monkeypatch.setattr(plausible_sets, "ensemble", lambda: first)
     settings = {**SMALL, "coaching.block": 0.3, "time.weeks": 104}
-    result = rp.run(settings, parameters="plausible", replicates=8, output=tmp_path)
+    result = rp.run(settings, parameters="plausible", sets=20, replicates=8, output=tmp_path)
     row = next(
         item
         for item in printed_parts(result.table).to_dict("records")
         if item["outcome"].startswith("Plan success")
     )
     page = html.unescape(write(result).read_text())
-    assert f"is {row['mean']}% on average; under nine in ten of the 6 sets of parameters" in page
+    assert f"is {row['mean']}% on average; under nine in ten of the 20 sets of parameters" in page
     known, single = (row[f"{of} (90%)"] for of in ("parameter uncertainty", "a single programme"))
     assert f"it is {known}%, and in nine in ten single programmes {single}%" in page
     chance = row["chance in it (95%)"].replace("(", "(simulation error ")
     assert f"Of what single programmes differ by in plan success, {chance} is chance;" in page
-    assert "8 simulated programmes under each of 6 parameter sets" in page
-    assert "<td" in page and "posterior-00" not in page
+    assert "8 simulated programmes under each of 20 parameter sets" in page
+    assert "<td" in page and "plausible-00" not in page
     [typed] = re.findall(r"<code>(.+?)</code>", page)
     assert typed.startswith("rp2pr run ") and "parameters=plausible" in typed
     assert "coaching.block=0.3" in typed and "climate.block" not in typed

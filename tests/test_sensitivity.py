@@ -20,7 +20,7 @@ from small_studies import SMALL, WORDS, contents, edited, proof
 
 from rp2pr_sim.analysis import api
 from rp2pr_sim.analysis.job import load
-from rp2pr_sim.analysis.plausible_sets import ensemble
+from rp2pr_sim.analysis.plausible_sets import drawn
 from rp2pr_sim.analysis.sensitivity import SensitivityQuestion
 from rp2pr_sim.analysis.sensitivity.input_groups import AGENTS, agents_of
 from rp2pr_sim.analysis.sensitivity.input_selection import chosen
@@ -132,7 +132,7 @@ def test_plausible_ranges_are_those_of_the_parameter_sets() -> None:
     found = {
         item.name: item for item in chosen(("diaries.chance", "climate.trust"), ranges="plausible")
     }
-    kept = np.array([row["diaries.chance"] for row in ensemble()])
+    kept = np.array([row["diaries.chance"] for row in drawn(1000).values()])
     assert (found["diaries.chance"].low, found["diaries.chance"].high) == (kept.min(), kept.max())
     assert found["diaries.chance"].values(np.array([0.5]))[0] == pytest.approx(np.median(kept))
     assert found["climate.trust"].spaced == "evenly"  # the facts say nothing of it

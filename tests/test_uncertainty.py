@@ -82,7 +82,7 @@ def as_table(values: np.ndarray, name: str = "plan_success") -> pd.DataFrame:
     """As a study with replicates of its own keeps it: by run, then set."""
     sets, replicates = values.shape
     rows = [
-        (f"posterior-{k:03d}", r * sets + k, values[k, r])
+        (f"plausible-{k:04d}", r * sets + k, values[k, r])
         for r in range(replicates)
         for k in range(sets)
     ]

@@ -9,7 +9,7 @@ Analyses use `drawn` sets.  These are equally probable, so no analysis needs wei
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -56,12 +56,13 @@ class ShippedSets:
 def shipped() -> ShippedSets:
     """Return the parameter sets of the file."""
     with as_file(_FILE) as path:
-        table = pd.read_csv(path, keep_default_na=False, float_precision="round_trip")
+        table = pd.read_csv(path, keep_default_na=False)
     weights = table.pop("weight").to_numpy(dtype=np.float64)
     return ShippedSets(table, weights / weights.sum())
 
 
-def drawn(n: int) -> dict[str, dict[str, Any]]:
+@cache
+def drawn(n: int) -> Mapping[str, Mapping[str, Any]]:
     """Return equally probable parameter sets, drawn from the weighted ones.
 
     It is a systematic sample: point k of n lies at (k + 1/2) / n of the cumulative weights.  So a
@@ -75,20 +76,20 @@ def drawn(n: int) -> dict[str, dict[str, Any]]:
 
     Returns
     -------
-    dict[str, dict[str, Any]]
+    Mapping[str, Mapping[str, Any]]
         Values of the parameters' own types, by the name of the draw.  That is the set's place in
         the file, such as `plausible-0017`; if it is drawn again, `plausible-0017-2`.
     """
     sets = shipped()
     ends = np.cumsum(sets.weights)
     rows = np.searchsorted(ends / ends[-1], (np.arange(n) + 0.5) / n, side="right")
-    known = [parameters_by_name()[name] for name in sets.names]
+    known = parameters_by_name()
+    places, counts = np.unique(rows, return_counts=True)
+    records = sets.values.iloc[places].to_dict("records")
     found: dict[str, dict[str, Any]] = {}
-    for place, times in zip(*np.unique(rows, return_counts=True), strict=True):
-        # of an object, so that whole numbers stay whole next to others
-        row = sets.values.iloc[int(place)].astype(object).tolist()
-        values = {item.name: item.checked(value) for item, value in zip(known, row, strict=True)}
-        for time in range(1, int(times) + 1):
+    for place, times, row in zip(places.tolist(), counts.tolist(), records, strict=True):
+        values = {str(name): known[str(name)].checked(value) for name, value in row.items()}
+        for time in range(1, times + 1):
             found[f"plausible-{place:04d}" + (f"-{time}" if time > 1 else "")] = values
     return found
 

@@ -135,7 +135,7 @@ def _input(item: Parameter, ranges: str, *, single: bool) -> Input:
             f" within {item.allowed}."
         )
     if ranges == "plausible" and item.name in shipped().names:
-        values = sorted(row[item.name] for row in drawn(_DRAWS))
+        values = sorted(row[item.name] for row in drawn(_DRAWS).values())
         return Input(
             spaced="plausible", low=values[0], high=values[-1], levels=tuple(values), **about
         )
