@@ -26,6 +26,7 @@ from rp2pr_sim.analysis.plausible_sets import (
     USUAL,
     kept_by_hand,
     under_each,
+    varied_in_words,
 )
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError
@@ -169,7 +170,7 @@ def _of_sets(question: RunQuestion, table: pd.DataFrame, outcomes: pd.DataFrame)
         f"{question.called}: {table['scenario'].nunique():,} plausible parameter sets, each with"
         f" {question.replicates:,} replicates of its own (seed {question.seed})"
     )
-    notes = plans_too_young(table)
+    notes = [f"The sets vary {varied_in_words(question.kept)}.", *plans_too_young(table)]
     if question.kept:
         notes.append(f"Kept as you have set it in every set: {', '.join(question.kept)}.")
     if missing := left_out(table, [item.column for item in question.own_outcomes]):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from rp2pr_sim.analysis.base import Result
+from rp2pr_sim.analysis.plausible_sets import varied_in_words
 from rp2pr_sim.analysis.sensitivity.methods import SHARED
 
 _MOST = 20
@@ -46,7 +47,8 @@ def _run(result: Result) -> Iterator[str]:
         sets = len(result.studies[""].study.points)
         yield (
             f"We simulated the programme {question.called} under {sets:,} plausible parameter sets,"
-            f" those that agree with the published figures, with {each} for each set."
+            " drawn by weight from those that agree with the published figures, with"
+            f" {each} for each set. They vary {varied_in_words(question.kept)}."
         )
     else:
         yield (
@@ -83,7 +85,8 @@ def _compare(result: Result) -> Iterator[str]:
         yield f"Each was simulated in the same {replicates:,} replicates."
     else:
         kind = (
-            "plausible parameter sets, which agree with the published figures"
+            "plausible parameter sets, drawn by weight from those that agree with the published"
+            " figures"
             if question.parameters == "plausible"
             else "parameter sets, a scrambled Sobol' design over declared ranges"
         )

@@ -58,7 +58,7 @@ class OptimiseQuestion(Question, frozen=True, kw_only=True, tag="optimise"):
     ] = "as_set"
     parameters: Annotated[
         Literal["central", "plausible"],
-        option("plausible: the best are also simulated under each plausible parameter set"),
+        option("plausible: the best are also simulated under plausible parameter sets"),
     ] = "central"
     candidates: Annotated[
         int, option("programmes in the first design; a power of two", 2, 2**14)
