@@ -124,6 +124,30 @@ def test_a_region_that_only_the_chance_of_some_replicates_makes_does_not_pass() 
     assert other.verdict is Verdict.none
 
 
+def test_a_region_may_be_one_of_a_choice_among_hundreds_of_parameters() -> None:
+    random = np.random.default_rng(2)
+    rows = pd.DataFrame(random.random((N, 300))).rename(columns=lambda k: f"p{k}")
+    rows["facilitation.kind"] = random.choice(["clinical", "none"], N)
+    good = simulated(np.where(rows["facilitation.kind"] == "none", 0.02, -0.04), 0.01)
+    [other] = alternatives_to_favourite(good, tuple(map(str, rows.index)), rows, seed=1)
+    assert other.verdict is Verdict.region and other.region is not None
+    [(name, limits)] = other.region.restrictions.items()
+    assert restriction_words(name, limits).endswith("(facilitation.kind) is none")
+
+
+def test_copies_of_a_set_do_not_confirm_each_other() -> None:
+    verdicts = []
+    for seed in range(6):
+        # eight sets, each drawn thirty times; which option is better says nothing of other sets
+        rows = sets(seed, 8).loc[lambda frame: frame.index.repeat(N // 8)]
+        signs = np.random.default_rng(100 + seed).permutation([-0.02] * 4 + [0.02] * 4)
+        good = simulated(np.repeat(signs, N // 8), 0.002, seed)
+        names = tuple(f"set-{k}" for k in range(N))
+        [other] = alternatives_to_favourite(good, names, rows.set_axis(names), seed)
+        verdicts.append(other.verdict)
+    assert set(verdicts) == {Verdict.few}
+
+
 def test_the_region_has_no_more_parameters_than_a_person_can_think_of() -> None:
     rows = sets(n=200)
     interesting = (rows[NAMES[:6]] < 0.85).all(axis=1).to_numpy()

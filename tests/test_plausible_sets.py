@@ -134,10 +134,7 @@ def test_draws_of_one_set_have_replicates_of_their_own(tmp_path: Path) -> None:
     assert sorted(runs["replicate"]) == list(range(160))
 
 
-@pytest.mark.usefixtures("table")
-def test_a_comparison_over_wide_sets_says_what_varied_and_writes_choices_by_their_word(
-    tmp_path: Path,
-) -> None:
+def test_a_comparison_over_wide_sets_is_readable(table: pd.DataFrame, tmp_path: Path) -> None:
     result = rp.compare(
         SMALL,
         **{"visit.hours": [3, 6]},
@@ -150,6 +147,12 @@ def test_a_comparison_over_wide_sets_says_what_varied_and_writes_choices_by_thei
     assert any(varied_in_words() in sentence for sentence in result.summary)
     assert set(result.tables["parameters"][CHOICE]) <= {"none", "clinical", "non_clinical"}
     assert rp.load(result.folder).summary == result.summary
+    # a row of the runs says which programme it is; its numbers are in the table of the sets
+    labels = set(result.runs()) & set(parameters_by_name())
+    assert {"visit.hours", CHOICE} <= labels and all(
+        parameters_by_name()[name].role == "lever" for name in labels
+    )
+    assert set(result.tables["parameters"]) == {"set", *table} - {"weight"}
 
 
 def test_sets_belong_to_plausible_parameters(capsys: pytest.CaptureFixture[str]) -> None:

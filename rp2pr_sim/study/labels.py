@@ -12,6 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rp2pr_sim import outcomes
+from rp2pr_sim.scenario import parameters
+
+MOST = 50
+"""Parameters that label a row.
+
+Of more, which studies of parameter sets vary, only levers do; `points.parquet` has all of them.
+"""
 
 
 def labelled(table: pa.Table, name: str, points: pa.Table, teams: Mapping[str, str]) -> pa.Table:
@@ -33,7 +40,7 @@ def labelled(table: pa.Table, name: str, points: pa.Table, teams: Mapping[str, s
     pa.Table
         The table with the address of the run in front (`run`), the hospital's name after each
         column with an id (`team_name`; only with own teams), and the parameters of `points` at the
-        end.
+        end: of more than `MOST` only the levers.
     """
     row = pc.index_in(table["scenario"].cast(pa.string()), points["scenario"].combine_chunks())
     start, number = points["run"].take(row), table["replicate"].cast(pa.string())
@@ -42,10 +49,17 @@ def labelled(table: pa.Table, name: str, points: pa.Table, teams: Mapping[str, s
         columns[column] = table[column]
         if teams and column in _id_columns(name):
             columns[f"{column}_name"] = _names(table[column], teams)
-    for lever in points.column_names:
-        if lever not in ("scenario", "run"):
-            columns[lever] = points[lever].take(row)
+    for name in _set_by_points(points):
+        columns[name] = points[name].take(row)
     return pa.table(columns).replace_schema_metadata(table.schema.metadata)
+
+
+def _set_by_points(points: pa.Table) -> list[str]:
+    found = [name for name in points.column_names if name not in ("scenario", "run")]
+    if len(found) <= MOST:
+        return found
+    levers = {item.name for item in parameters() if item.role == "lever"}
+    return [name for name in found if name in levers]
 
 
 def _names(ids: pa.ChunkedArray, teams: Mapping[str, str]) -> pa.ChunkedArray:

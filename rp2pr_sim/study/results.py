@@ -79,7 +79,8 @@ class StudyResults:
         pd.DataFrame
             The table with the column `run` first (the address of the run), the name of each of
             the user's own teams after its id, such as `team_name`, and last a column for every
-            parameter that some scenario sets to another value than the default.
+            parameter that some scenario sets to another value than the default; of more than
+            `labels.MOST` only for the levers.
         """
         kept = self.store.arrow(table, filters=self.store.first(replicates))
         found = labelled(kept, table, points_table(self.folder), self.teams)
