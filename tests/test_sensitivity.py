@@ -685,7 +685,7 @@ def test_the_commands_of_the_page_run_one_after_another(
             r"\bsamples=(\d+)",
             lambda found, fewest=fewest: f"samples={max(int(found[1]) // 8, fewest)}",
             line,
-        ).replace("inputs=plausible", "inputs=climate.block,ideas.block")
+        ).replace("inputs=implementing,coaching,diaries", "inputs=climate.block,ideas.block")
         small = (
             [*BASE[:-1], "replicates=2", "max_samples=16"]
             if line.startswith("rp2pr sensitivity")
