@@ -67,7 +67,11 @@ def test_a_lever_of_the_parameter_sets_that_is_compared_is_overwritten_by_no_set
 
 def test_what_is_set_to_its_default_is_kept_in_a_recipe_too(tmp_path: Path) -> None:
     result = rp.run(
-        {"climate.block": 1, **SMALL}, parameters="plausible", replicates=8, output=tmp_path
+        {"climate.block": 1, **SMALL},
+        parameters="plausible",
+        sets=20,
+        replicates=8,
+        output=tmp_path,
     )
     assert "climate.block" in result.question.kept
 
