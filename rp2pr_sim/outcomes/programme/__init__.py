@@ -17,7 +17,7 @@ from rp2pr_sim.core.jit import kernel
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.model.state import World
 from rp2pr_sim.outcomes.column import layout, table
-from rp2pr_sim.outcomes.programme import costs, gains, people, plans, trial, visits
+from rp2pr_sim.outcomes.programme import costs, gains, people, plans, published, trial, visits
 from rp2pr_sim.outcomes.programme.statistics import in_one_piece
 from rp2pr_sim.outcomes.programme.trial import FOUR
 
@@ -30,6 +30,7 @@ COLUMNS = table(
     *people.SPIRITS,
     *plans.COLUMNS,
     *trial.COLUMNS,
+    *published.COLUMNS,
     *costs.COLUMNS,
     *gains.COLUMNS,  # last: they are left out where there is no counterfactual run
 )
@@ -96,4 +97,5 @@ def _sum_up(
     visits.sum_up_visits(rows, teams, days, scenario)
     plans.sum_up_plans(rows, teams, made, scenario)
     trial.sum_up_trial(rows, teams, days, scenario, indicators)
+    published.sum_up_published(rows, teams, made, days, scenario, indicators)
     costs.sum_up_resources(rows, teams, facilitators, scenario)

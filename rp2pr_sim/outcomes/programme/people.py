@@ -23,7 +23,10 @@ TAKING_PART = (
     ),
     derived("teams_control", "teams", "Teams of the control arm", kind="count", facts="F2"),
     modelled(
-        "share_dropped_out", "share", "Intervention teams that dropped out / intervention teams"
+        "share_dropped_out",
+        "share",
+        "Intervention teams that dropped out / intervention teams",
+        facts="F37 S93",
     ),
 )
 

@@ -109,6 +109,13 @@ COLUMNS = (
         facts="F32",
     ),
     modelled(
+        "plans_a_year_old",
+        "plans",
+        "Submitted plans that are at least 52 weeks old in the last week",
+        kind="count",
+        facts="F39 F43",
+    ),
+    modelled(
         "plans_too_young",
         "plans",
         "Submitted plans that are not yet 52 weeks old in the last week",
@@ -197,14 +204,14 @@ def sum_up_plans(
 ) -> None:
     """Fill in the outcomes above, from all plans of a programme."""
     row, mark, gain = rows[0], marks(teams, plans, scenario), plan_gains(teams)
-    members, a_year_old, measured = 0.0, 0.0, 0.0
+    members, measured = 0.0, 0.0
     for i in range(len(teams)):
         before = row.plans_submitted
         for slot in range(N_PLANS):
             if mark.submitted[i, slot]:
                 _add_plan(row, plans[i][slot])
             if mark.a_year_old[i, slot]:
-                a_year_old += 1.0
+                row.plans_a_year_old += 1
                 _add_aged_plan(row, plans[i][slot])
             row.share_carried_out += 1 if mark.carried_out[i, slot] else 0
             if mark.submitted[i, slot] and _measured_out(plans[i][slot], scenario):
@@ -215,9 +222,9 @@ def sum_up_plans(
             members += 1.0
             row.plan_gain_per_team += gain[i]
             row.teams_submitted += 1 if row.plans_submitted > before else 0
-    row.plans_too_young = row.plans_submitted - a_year_old
+    row.plans_too_young = row.plans_submitted - row.plans_a_year_old
     row.measures_per_plan = ratio(row.measures_per_plan, measured)
-    _divide_by_aged_plans(row, a_year_old)
+    _divide_by_aged_plans(row)
     _divide_by_plans(row)
     _divide_by_teams(row, members)
 
@@ -252,7 +259,8 @@ def _add_aged_plan(row: Any, plan: Plan) -> None:
 
 
 @part
-def _divide_by_aged_plans(row: Any, a_year_old: float) -> None:
+def _divide_by_aged_plans(row: Any) -> None:
+    a_year_old = row.plans_a_year_old
     row.plan_success = ratio(row.plan_success, a_year_old)
     row.points_per_plan = ratio(row.points_per_plan, a_year_old)
     row.demonstrable_success = ratio(row.demonstrable_success, a_year_old)

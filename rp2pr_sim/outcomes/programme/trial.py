@@ -45,7 +45,7 @@ SIGNIFICANT = 0.05
 FEWEST = 3  # teams that can be ranked
 COMPARISON = "No comparison of whole years with control teams"
 
-_HEADLINE = "mean of the four headline indicators, "
+HEADLINE_TEXT = "mean of the four headline indicators, "
 _MONTHS = (
     "The same for the patient year that holds the week {month} months after the median visit;"
     " missing beyond the horizon"
@@ -57,7 +57,7 @@ COLUMNS = (
         "true_difference",
         "share points",
         "Difference between the arms in true change, "
-        + _HEADLINE
+        + HEADLINE_TEXT
         + "from the baseline year (last 52 weeks before week 0) to the "
         "last whole patient year; missing below 52 weeks",
         claims="M60",
@@ -117,6 +117,13 @@ COLUMNS = (
         lacking=COMPARISON,
     ),
     modelled(
+        "recorded_change",
+        "share points",
+        "Mean recorded change of the trial's teams from the baseline to the follow-up year",
+        along=Indicator,
+        facts="F56",
+    ),
+    modelled(
         "recorded_change_sd",
         "share points",
         "SD between the trial's teams of the recorded change from the baseline to the follow-up"
@@ -128,7 +135,7 @@ COLUMNS = (
         "rank_persistence",
         "Spearman correlation",
         "Rank of the trial's teams from one patient year to the next by recorded level, "
-        + _HEADLINE
+        + HEADLINE_TEXT
         + "mean over all pairs of successive years",
         facts="F65-66 F67",
     ),
@@ -203,9 +210,9 @@ def persistence(teams: Any, inside: Mask, follow_up_year: int, indicators: Ints)
     """
     recorded, last = teams["recorded_year"], max(BASELINE_YEAR, follow_up_year)
     found = np.full(last, np.nan)
-    before = ranks(_levels_of(recorded, inside, 0, indicators))
+    before = ranks(levels_of(recorded, inside, 0, indicators))
     for year in range(1, last + 1):
-        now = ranks(_levels_of(recorded, inside, year, indicators))
+        now = ranks(levels_of(recorded, inside, year, indicators))
         if len(now) >= FEWEST:
             found[year - 1] = correlation(before, now)
         before = now
@@ -213,7 +220,7 @@ def persistence(teams: Any, inside: Mask, follow_up_year: int, indicators: Ints)
 
 
 @part
-def _levels_of(recorded: Floats, inside: Mask, year: int, indicators: Ints) -> Floats:
+def levels_of(recorded: Floats, inside: Mask, year: int, indicators: Ints) -> Floats:
     """Return the level of each team inside, summed over these indicators.
 
     The sum has the ranks of the mean.
@@ -296,7 +303,7 @@ def _read_completeness(
 
 @part
 def _spread_changes(rows: Any, teams: Any, year: int) -> None:
-    """Fill in how much the recorded changes of teams differ."""
+    """Fill in the mean recorded change of the teams, and how much they differ."""
     change = changes(teams["recorded_year"], year)
     for k in range(change.shape[1]):
         n, middle, square = 0.0, 0.0, 0.0
@@ -305,6 +312,7 @@ def _spread_changes(rows: Any, teams: Any, year: int) -> None:
                 n += 1.0
                 middle += change[i, k]
         middle = ratio(middle, n)
+        rows[0].recorded_change[k] = middle
         for i in range(len(teams)):
             square += (change[i, k] - middle) ** 2 if teams[i].arm != Arm.panel else 0.0
         rows[0].recorded_change_sd[k] = math.sqrt(square / (n - 1.0)) if n > 1.0 else np.nan

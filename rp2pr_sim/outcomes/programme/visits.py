@@ -92,9 +92,12 @@ COLUMNS = (
     ),
     modelled("trust_change", "share", "Mean change in this since the day began", claims="M21"),
     modelled(
+        "teams_visited", "teams", "Teams that hosted a visit", kind="count", facts="F40"
+    ),
+    modelled(
         "share_blind_spots",
         "share",
-        "Teams with at least one blind spot uncovered on a visit / teams visited",
+        "Teams with at least one blind spot uncovered on a visit / teams_visited",
         claims="M57 M58",
         facts="F40",
         label="Visited teams that learnt of a weakness they had not seen",
@@ -211,7 +214,7 @@ def sum_up_visits(
     row.trust_change = mean_known(trust_changes(visits))
     row.share_facilitated = _share_facilitated(visits, scenario[0])
     row.weeks_first_to_last_visit = _first_to_last(visits)
-    row.share_blind_spots = _share_uncovered(visits, len(teams))
+    _count_uncovered(row, visits, len(teams))
 
 
 @part
@@ -284,8 +287,8 @@ def _first_to_last(visits: list[Visit]) -> float:
 
 
 @part
-def _share_uncovered(visits: list[Visit], n_teams: int) -> float:
-    """Return the share of visited teams that learnt of a weakness on any visit."""
+def _count_uncovered(row: Any, visits: list[Visit], n_teams: int) -> None:
+    """Fill in how many teams were visited, and the share that learnt of a weakness."""
     visited, uncovered = np.zeros(n_teams), np.zeros(n_teams)
     for v in range(len(visits)):
         if visits[v].state == VisitState.held:
@@ -293,4 +296,5 @@ def _share_uncovered(visits: list[Visit], n_teams: int) -> float:
             for topic in range(N_TOPICS):
                 if visits[v].blind_spots[topic] > 0:
                     uncovered[visits[v].host] = 1.0
-    return ratio(total(uncovered), total(visited))
+    row.teams_visited = total(visited)
+    row.share_blind_spots = ratio(total(uncovered), row.teams_visited)
