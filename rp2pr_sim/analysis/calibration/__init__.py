@@ -5,7 +5,7 @@
   (`configs/scenario/fit/`)
 - `prior`: which parameters are fitted, which vary as well, and their prior
 - `simulator`: the targets' values under parameter sets, simulated as resumable studies
-- `closed_form`: parameters that figures give without a search (F56, F72, F73), with a check
+- `choices`: what teams make plans about (F72), read week by week
 - `gauss_newton`: the default values, and which parameters the figures can distinguish
 - `emulator`, `history_matching`: a fast substitute for the simulation; history matching in waves
 - `posterior`: the plausible parameter sets, each simulated

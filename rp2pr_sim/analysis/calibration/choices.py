@@ -8,7 +8,7 @@ a team sits down to draft plans.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -103,7 +103,7 @@ def log_odds_ratios(found: pd.DataFrame) -> tuple[Floats, Floats]:
 
 def _ends_that_allow_another(world: World) -> Ints:
     """Return the states of a topic's first plan in which a second one is possible."""
-    plans = np.zeros(len(PlanState), world.plans.dtype)
+    plans: Any = np.zeros(len(PlanState), world.plans.dtype)
     plans["state"] = np.arange(len(plans))
     return np.flatnonzero([come_again(plan, world.scenario[0]) > 0.0 for plan in plans])
 

@@ -10,7 +10,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from rp2pr_sim.analysis.calibration.prior import values_of
-from rp2pr_sim.analysis.calibration.targets import Target, aims_of, chosen, programme, programmes
+from rp2pr_sim.analysis.calibration.targets import (
+    Target,
+    aims_of,
+    chosen,
+    fixed,
+    programme,
+    programmes,
+    under,
+)
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.arrow_tables import PROGRAMME
@@ -46,7 +54,8 @@ class Simulator(NamedTuple):
     @classmethod
     def of(cls, question: CalibrateQuestion, job: Job) -> Simulator:
         """Return the simulator for a question."""
-        return cls(job, question.seed, chosen(question.targets))
+        found = tuple(item for item in chosen(question.targets) if not item.stepped)
+        return cls(job, question.seed, found)
 
     def simulated(
         self, name: str, points: Floats, replicates: int, first: int | None = None
@@ -88,7 +97,8 @@ class Simulator(NamedTuple):
 
     @property
     def _outcomes(self) -> list[str]:
-        return sorted({item.outcome for item in self.targets})
+        names = {name for item in self.targets for name in (item.outcome, item.denominator)}
+        return sorted(names - {""})
 
     def _read(self, study: StudyResults, first: int | None = None) -> pd.DataFrame:
         """Return the targets' outcomes in the first runs of each scenario, or in all."""
@@ -96,13 +106,16 @@ class Simulator(NamedTuple):
 
     def _names(self, file: str, n: int) -> list[str]:
         """Return the scenarios' names of `n` parameter sets in the programme of a file."""
-        [used] = [each for each in programmes(self.targets) if programme(each) == programme(file)]
+        same = (programme(file), fixed(file))
+        [used] = [
+            each for each in programmes(self.targets) if (programme(each), fixed(each)) == same
+        ]
         return [f"{used}-{row:05d}" for row in range(n)]
 
     def _study(self, name: str, points: Floats, replicates: int) -> StudyResults:
         sets = [values_of(point) for point in points]
         named = {
-            point: programme(each).replaced(values)
+            point: under(each, values)
             for each in programmes(self.targets)
             for point, values in zip(self._names(each, len(sets)), sets, strict=True)
         }
@@ -110,19 +123,16 @@ class Simulator(NamedTuple):
 
     def _summary(self, study: StudyResults, n: int, first: int) -> tuple[Floats, Floats]:
         """Return mean and SD over the first replicates of each target, each of shape (n, t)."""
-        groups = self._read(study, first).groupby("scenario", sort=False)[self._outcomes]
-        mean, spread = groups.mean(), groups.std(ddof=1)
+        runs = self._read(study, first).set_index(RUN).unstack("replicate")
         means, chance = np.empty((2, n, len(self.targets)))
         for k, item in enumerate(self.targets):
-            scaled, parts = [], []
+            parts = []
             for file in filter(None, (item.programme, item.against)):
-                rows = self._names(file, n)
-                level = np.asarray(mean.loc[rows, item.outcome], dtype=np.float64)
-                sd = np.asarray(spread.loc[rows, item.outcome], dtype=np.float64)
-                scaled.append(item.scale.of(level))
-                parts.append(item.scale.slope(level) * sd)
-            means[:, k] = scaled[0] - sum(scaled[1:])
-            chance[:, k] = np.sqrt(sum(part**2 for part in parts))
+                names = [item.outcome, *filter(None, [item.denominator])]
+                rows = [runs[name].loc[self._names(file, n)].to_numpy(np.float64) for name in names]
+                parts.append(item.measured(*rows))
+            means[:, k] = parts[0][0] - sum(part[0] for part in parts[1:])
+            chance[:, k] = np.sqrt(sum(part[1] ** 2 for part in parts))
         if not np.isfinite(means).all():
             worst = self.targets[int(np.argmax(~np.isfinite(means).all(axis=0)))]
             raise InputError(
@@ -144,9 +154,8 @@ def uncertainty(targets: Sequence[Target], chance: Floats) -> Floats:
     chance : Floats
         SD between single runs, shape (..., t).
     """
-    known = np.array([item.sd**2 + item.discrepancy**2 for item in targets])
-    single = np.array([item.one_programme for item in targets])
-    return np.asarray(np.sqrt(known + np.where(single, chance**2, 0.0)))
+    found = [item.spread(chance[..., k]) for k, item in enumerate(targets)]
+    return np.stack(found, axis=-1)
 
 
 def bounds(targets: Sequence[Target]) -> npt.NDArray[np.bool_]:

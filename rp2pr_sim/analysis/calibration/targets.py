@@ -1,124 +1,38 @@
 """Calibration targets: facts that the model is fitted to, each measured in a simulated programme.
 
-A target says in which programme (`configs/scenario/fit/`) which outcome is measured, what value the
-fact gives, and how certain that is.  Four parts of uncertainty add up, all as SDs on the target's
-scale:
-
-- `sd`: the uncertainty of the published figure as a measurement;
-- `one_programme`: the figure comes from a single programme, whose chance is simulated;
-- `discrepancy`: how far a model of this kind may be off and still be as good as possible (assumed);
-- the Monte Carlo error of the simulation, which `simulator` and `emulator` estimate.
+A target (see `target`) says in which programme (`configs/scenario/fit/`) which outcome is measured,
+what value the fact gives, and how certain that is.  `checks` has further figures, to which nothing
+is fitted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
+import math
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import numpy as np
-from scipy.special import expit, logit
 
-from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.analysis.calibration.choices import OUTCOMES
+from rp2pr_sim.analysis.calibration.target import Scale, Target, check_fact
+from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.core.text import quoted
-from rp2pr_sim.evidence import facts
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.scenario.config import programme_of
+from rp2pr_sim.scenario.config import folder, programme_of
 
-# smallest distance of a simulated share from 0 and 1, so that its log odds stay finite
-_LEAST = 0.002
-
-
-class Scale(Enum):
-    """The scale on which differences are judged."""
-
-    plain = "plain"
-    log = "logarithm"
-    log_odds = "log odds"
-
-    def of(self, values: Any, least: float = _LEAST) -> Any:
-        """Return values on this scale; a share stays `least` away from 0 and 1."""
-        if self is Scale.log:
-            return np.log(np.maximum(values, 1e-6))
-        return logit(np.clip(values, least, 1.0 - least)) if self is Scale.log_odds else values
-
-    def back(self, values: Any) -> Any:
-        """Return values as they are measured."""
-        if self is Scale.log:
-            return np.exp(values)
-        return expit(values) if self is Scale.log_odds else values
-
-    def slope(self, values: Any) -> Any:
-        """Return by how much this scale moves if the measured value moves by one."""
-        if self is Scale.log:
-            return 1.0 / np.maximum(values, 1e-6)
-        if self is Scale.log_odds:
-            share = np.clip(values, _LEAST, 1.0 - _LEAST)
-            return 1.0 / (share * (1.0 - share))
-        return np.ones_like(values)
-
-
-def check_fact(fact: str) -> None:
-    """Check whether the model may be fitted to a fact.
-
-    Raises
-    ------
-    InputError
-        if there is no such fact or it is not marked *fit*, in one sentence.
-    """
-    known = facts()
-    if fact not in known:
-        raise InputError(
-            f"there is no fact {quoted(fact)} in the evidence.{nearest(fact, list(known))}"
-        )
-    if known[fact].use != "fit":
-        can = ", ".join(item.id for item in known.values() if item.use == "fit")
-        used = f"is marked {quoted(known[fact].use)}" if known[fact].use else "has no mark"
-        raise InputError(
-            f"{fact} {used} in the evidence, so that nothing may be fitted to it; marked 'fit' are"
-            f" {can}."
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Target:
-    """One figure of one fact.
-
-    `programme` names the scenario file, `against` that of the other arm if the figure is a
-    difference (`value` and the SDs are then of the difference on the scale).  `at_least` marks a
-    constraint: the simulated value may be larger.
-    """
-
-    name: str
-    fact: str
-    text: str
-    programme: str
-    outcome: str
-    value: float
-    unit: str
-    basis: str
-    against: str = ""
-    scale: Scale = Scale.plain
-    sd: float = 0.0
-    one_programme: bool = False
-    discrepancy: float = 0.0
-    at_least: bool = False
-
-    def __post_init__(self) -> None:
-        check_fact(self.fact)
-        if self.against and self.one_programme:
-            raise ValueError(
-                f"{self.name}: a difference between two programmes does not have the chance of one"
-            )
-
-    @property
-    def aim(self) -> float:
-        """The value of the fact, on the scale."""
-        return self.value if self.against else float(self.scale.of(self.value))
-
+__all__ = [
+    "TARGETS",
+    "Scale",
+    "Target",
+    "aims_of",
+    "check_fact",
+    "chosen",
+    "fixed",
+    "programme",
+    "programmes",
+    "under",
+]
 
 TARGETS = (
     Target(
@@ -132,6 +46,7 @@ TARGETS = (
         sd=2.3,
         one_programme=True,
         discrepancy=1.0,
+        definition="Weeks between the first and the last visit that was held.",
         basis="six months, read as anything from 22 to 30 weeks; one programme",
     ),
     Target(
@@ -145,6 +60,7 @@ TARGETS = (
         sd=0.04,
         one_programme=True,
         discrepancy=0.1,
+        definition="Submitted plans per team with any, over the whole programme.",
         basis="71 or 67 plans of 29 teams; one programme",
     ),
     Target(
@@ -153,12 +69,14 @@ TARGETS = (
         text="Teams that submitted a plan",
         programme="f10",
         outcome="share_submitted",
+        denominator="teams_intervention",
         value=29 / 30,
         unit="share",
         scale=Scale.log_odds,
-        one_programme=True,
+        trials=30,
         discrepancy=0.3,
-        basis="29 of 30 teams; one programme",
+        definition="A team has submitted if it has at least one submitted plan in the last week.",
+        basis="29 of 30 teams",
     ),
     Target(
         name="share_revised",
@@ -166,12 +84,14 @@ TARGETS = (
         text="Drafts that were revised: more than half",
         programme="f12",
         outcome="share_revised",
+        denominator="plans_submitted",
         value=0.5,
         unit="share",
         scale=Scale.log_odds,
         discrepancy=0.2,
         at_least=True,
-        basis="'considerable revision': a constraint",
+        definition="'Considerable revision' was needed: read as more than half of the drafts.",
+        basis="'considerable revision': a constraint, no figure",
     ),
     Target(
         name="measures_per_plan",
@@ -184,10 +104,11 @@ TARGETS = (
         scale=Scale.log,
         sd=0.14,
         discrepancy=0.1,
-        basis=(
-            "'a mean of 2', read as anything from 1.5 to 2.5; a site's diary is read as a plan's,"
-            " and plans given up keep none"
+        definition=(
+            "A site's diary of change is read as a plan's monthly measure; plans that were given up"
+            " keep none."
         ),
+        basis="'a mean of 2', read as anything from 1.5 to 2.5",
     ),
     Target(
         name="carried_out",
@@ -195,15 +116,17 @@ TARGETS = (
         text="Plans carried out or imminent at one year, no support",
         programme="f39",
         outcome="share_carried_out",
-        value=0.53,
+        denominator="plans_a_year_old",
+        value=76 / 144,
         unit="share",
         scale=Scale.log_odds,
-        sd=0.165,
+        trials=144,
         discrepancy=0.3,
-        basis=(
-            "53% (45 to 61) of 144 recommendations; read as plans, so that what never became a plan"
-            " is not counted"
+        definition=(
+            "A recommendation is read as a plan, so that what never became a plan is not counted;"
+            " 'achieved or imminent' as three quarters of its actions done after a year."
         ),
+        basis="53% (45 to 61) of 144 recommendations",
     ),
     Target(
         name="blind_spots",
@@ -211,11 +134,13 @@ TARGETS = (
         text="Reviewed teams that learnt of an unforeseen need",
         programme="f40",
         outcome="share_blind_spots",
+        denominator="teams_visited",
         value=0.5,
         unit="share",
         scale=Scale.log_odds,
         sd=0.3,
         discrepancy=0.2,
+        definition="A review found such a need if it uncovered a weakness on any topic.",
         basis="'half of the reviews'; their number is not in what was read, the SD is assumed",
     ),
     Target(
@@ -225,15 +150,14 @@ TARGETS = (
         programme="f43_with",
         against="f43_without",
         outcome="share_carried_out",
+        denominator="plans_a_year_old",
         value=0.52,
         unit="log odds",
         scale=Scale.log_odds,
         sd=0.2,
         discrepancy=0.2,
-        basis=(
-            "66.1% against 53.8% partly or fully implemented, read as F39 is; no interval is in"
-            " what was read, the SD is assumed"
-        ),
+        definition="'Partly or fully implemented' is read as F39 is.",
+        basis=("66.1% against 53.8%; no interval is in what was read, the SD is assumed"),
     ),
     Target(
         name="change_spread",
@@ -245,6 +169,7 @@ TARGETS = (
         unit="share points",
         sd=0.01,
         discrepancy=0.005,
+        definition="All teams of the trial, from the last year before it to its second year.",
         basis="6 to 10 points, derived from a figure that was not verified: wide",
     ),
     Target(
@@ -253,11 +178,13 @@ TARGETS = (
         text="Teams that have dropped out after three years",
         programme="f37",
         outcome="share_dropped_out",
+        denominator="teams_intervention",
         value=0.18,
         unit="share",
         scale=Scale.log_odds,
-        sd=0.27,
+        trials=100,
         discrepancy=0.3,
+        definition="A team that leaves the programme for any reason before week 156.",
         basis="18 of 100 units, in a service that was reorganised around them",
     ),
     Target(
@@ -270,10 +197,11 @@ TARGETS = (
         unit="share points",
         sd=0.03,
         discrepancy=0.03,
-        basis=(
-            "median 5, middle half 3 to 11, on what the feedback is about, read as a plan's; other"
-            " trades, published effects: wide"
+        definition=(
+            "'What the feedback is about' is read as the main indicator of a plan that the figures"
+            " led to; teams that made no plan are not counted."
         ),
+        basis="median 5, middle half 3 to 11; other trades, published effects: wide",
     ),
     Target(
         name="toolbox",
@@ -287,10 +215,84 @@ TARGETS = (
         scale=Scale.log,
         sd=0.3,
         discrepancy=0.4,
-        basis=(
-            "14.8 against 4.8 points, process measures with more room than a plan has: read as a"
-            " ratio, wide"
+        definition="Process measures have more room than a plan has: read as a ratio.",
+        basis="14.8 against 4.8 points, 21 units: wide",
+    ),
+    Target(
+        name="recorded_drift",
+        fact="F56",
+        text="Recorded change of active treatment in two years without any programme",
+        programme="f56",
+        outcome="recorded_change_active_treatment",
+        value=0.02,
+        unit="share points",
+        sd=0.006,
+        discrepancy=0.002,
+        definition=(
+            "Mean of the trial's teams, from the last year before it to its second year: two years"
+            " at the published drift a year."
         ),
+        basis="about 1 point a year, derived; read as anything from 0.4 to 1.6: the SD is assumed",
+    ),
+    *[
+        Target(
+            name=f"odds_{name}",
+            fact="F72",
+            text=f"Odds of a plan {text}",
+            programme="f72",
+            outcome=outcome,
+            value=math.log(odds),
+            unit="logarithm of the odds ratio",
+            sd=sd,
+            discrepancy=discrepancy,
+            definition=(
+                "Logistic regression over all issues that a team could make a plan on, with the"
+                " plans under way as a further factor."
+            ),
+            basis=f"odds ratio {odds}; no interval is in what was read, the SD is assumed",
+        )
+        for outcome, name, text, odds, sd, discrepancy in (
+            (
+                OUTCOMES[0],
+                "low_score",
+                "on a topic with a score ten points lower",
+                1.25,
+                0.07,
+                0.05,
+            ),
+            (OUTCOMES[1], "before", "on a topic that was chosen before", 10.0, 0.5, 0.3),
+            (OUTCOMES[2], "round", "after each further round", 0.46, 0.25, 0.15),
+        )
+    ],
+    Target(
+        name="share_overestimated",
+        fact="F73",
+        text="Indicators on which a team overestimates itself",
+        programme="f73",
+        outcome="share_overestimated",
+        value=0.54,
+        unit="share",
+        scale=Scale.log_odds,
+        sd=0.2,
+        discrepancy=0.2,
+        definition=(
+            "A case is a team's indicator: what the team thinks against what was recorded in the"
+            " year before, where nothing that is missing counts as not done."
+        ),
+        basis="54% of cases; their number is not in what was read, the SD is assumed",
+    ),
+    Target(
+        name="overestimate",
+        fact="F73",
+        text="Mean overestimate where there is one",
+        programme="f73",
+        outcome="overestimate",
+        value=0.23,
+        unit="share points",
+        sd=0.03,
+        discrepancy=0.03,
+        definition="The mean over the same indicators, not cut at 100%.",
+        basis="23 points; no interval is in what was read, the SD is assumed",
     ),
 )
 
@@ -301,15 +303,15 @@ def chosen(names: Sequence[str]) -> tuple[Target, ...]:
     Raises
     ------
     InputError
-        for a fact that does not exist, is not marked *fit*, or is set directly without a search.
+        for a fact that does not exist, is not marked *fit*, or is a check.
     """
+    known = {item.fact for item in TARGETS}
     for name in names:
         check_fact(name)
-        if name not in {item.fact for item in TARGETS}:
-            searched = ", ".join(dict.fromkeys(item.fact for item in TARGETS))
+        if name not in known:
+            fitted = ", ".join(dict.fromkeys(item.fact for item in TARGETS))
             raise InputError(
-                f"{name} is set directly and not searched for; targets of the search are"
-                f" {searched}."
+                f"{name} is a check and nothing is fitted to it; targets are {fitted}."
             )
     return tuple(item for item in TARGETS if not names or item.fact in names)
 
@@ -322,12 +324,12 @@ def aims_of(targets: Sequence[Target]) -> Floats:
 def programmes(targets: Sequence[Target]) -> tuple[str, ...]:
     """Return the scenario files that these targets are measured in, each once.
 
-    Two files that describe the same programme count as one.
+    Two files that describe the same programme and fix the same parameters count as one.
     """
-    found: dict[Scenario, str] = {}
+    found: dict[tuple[Scenario, frozenset[str]], str] = {}
     for item in targets:
         for name in filter(None, (item.programme, item.against)):
-            found.setdefault(programme(name), name)
+            found.setdefault((programme(name), fixed(name)), name)
     return tuple(found.values())
 
 
@@ -335,3 +337,22 @@ def programmes(targets: Sequence[Target]) -> tuple[str, ...]:
 def programme(name: str) -> Scenario:
     """Return the scenario of `configs/scenario/fit/<name>.yaml`."""
     return programme_of([f"scenario=fit/{name}"])[0]
+
+
+@cache
+def fixed(name: str) -> frozenset[str]:
+    """Return the names of the parameters that a fact's own programme file sets.
+
+    Whatever a parameter set says, they keep these values: the fact fixes them.
+    """
+    from omegaconf import OmegaConf
+
+    content = OmegaConf.load(folder() / "scenario" / "fit" / f"{name}.yaml")
+    blocks = {block: inside for block, inside in content.items() if isinstance(inside, Mapping)}
+    return frozenset(f"{block!s}.{key}" for block, inside in blocks.items() for key in inside)
+
+
+def under(name: str, values: Mapping[str, Any]) -> Scenario:
+    """Return the programme of a file under a parameter set, except for what the file fixes."""
+    kept = {each: value for each, value in values.items() if each not in fixed(name)}
+    return programme(name).replaced(kept)

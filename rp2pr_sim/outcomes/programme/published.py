@@ -167,7 +167,7 @@ def _is_first_meeting(visits: Any, v: int) -> bool:
     if visits[v].state != VisitState.held:
         return False
     back = visits[v].reverse
-    return back < 0 or back > v or visits[back].state != VisitState.held
+    return bool(back < 0 or back > v or visits[back].state != VisitState.held)
 
 
 @part

@@ -91,9 +91,7 @@ COLUMNS = (
         claims="M21 M22",
     ),
     modelled("trust_change", "share", "Mean change in this since the day began", claims="M21"),
-    modelled(
-        "teams_visited", "teams", "Teams that hosted a visit", kind="count", facts="F40"
-    ),
+    modelled("teams_visited", "teams", "Teams that hosted a visit", kind="count", facts="F40"),
     modelled(
         "share_blind_spots",
         "share",
