@@ -412,8 +412,10 @@ def test_the_defaults_are_where_the_facts_are_met(tmp_path: Path) -> None:
         if abs(distance) >= 1.0
     }
     # who drops out takes the partner's visit along, so that F37 and F10 pull apart; a better remedy
-    # cannot triple what a plan gains (F74)
-    assert set(far) <= {"share_submitted", "dropped_out", "toolbox"} and max(far.values()) < 2.5
+    # cannot triple what a plan gains (F74); a year of patients scatters around the true level, so
+    # that more teams than those with a flattering self-image overestimate themselves (F73)
+    known = {"share_submitted", "dropped_out", "toolbox", "share_overestimated"}
+    assert set(far) <= known and max(far.values()) < 2.5
 
 
 def test_what_a_user_sets_by_hand_is_kept_whatever_the_facts_say() -> None:

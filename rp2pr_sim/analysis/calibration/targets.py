@@ -34,6 +34,20 @@ __all__ = [
     "under",
 ]
 
+# What each programme fixes, whatever the parameters are; a programme without a line of its own is
+# that of the paper, 30 teams that take part and 50 that wait:
+#   f06, f10, f12  nothing else
+#   f32            pairs by level, one window of dates, no help with local measurement, a diary every
+#                  month for a year
+#   f37            three years, all teams take part
+#   f39, f40       one-way visits by an outside panel, no support afterwards
+#   f43_without    as f39
+#   f43_with       as f39, with 20 hours of help with improvement a team
+#   f56            nobody reviews anybody (F27 too)
+#   f72            figures alone, four years, a topic can come up again
+#   f73            what is missing in the record does not count as not done
+#   f74            figures alone, two years, with a toolbox
+#   f92            figures alone, two years
 TARGETS = (
     Target(
         name="weeks_first_to_last_visit",

@@ -221,16 +221,6 @@ def recorded_level(figures: Figures, years: float) -> Floats:
     )
 
 
-def mean_recorded(figures: Figures, years: float) -> Floats:
-    """Return the audit's record, on average over trusts, so many years before week 0."""
-    draw = quantiles(FEW)
-    true = around(figures.level, figures.spread, draw[:, None, None])
-    complete = around(figures.complete, figures.complete_spread, draw[None, :, None])
-    now = _moved(true, np.maximum(figures.ceiling, true), figures.rate, years, figures)
-    seen = figures.seen(_moved(complete, 1.0, figures.complete_rate, years, figures))
-    return np.asarray((now * seen).mean(axis=(0, 1)))
-
-
 def _moved(
     level: Floats, top: Floats | float, rate: Floats | float, years: float, figures: Figures
 ) -> Floats:

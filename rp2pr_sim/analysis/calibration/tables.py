@@ -1,0 +1,275 @@
+"""The tables of a calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.analysis.calibration import diagnostics, knowledge
+from rp2pr_sim.analysis.calibration.diagnostics import EmulatedPrior
+from rp2pr_sim.analysis.calibration.emulator import Emulator
+from rp2pr_sim.analysis.calibration.posterior import (
+    by_target,
+    effective_size,
+    normalised,
+    systematic,
+)
+from rp2pr_sim.analysis.calibration.prior import FORMS, NAMES, defaults, scores, values_of, varied
+from rp2pr_sim.analysis.calibration.prior_predictive import agreement, prior_predictive
+from rp2pr_sim.analysis.calibration.simulator import Simulated, Simulator
+from rp2pr_sim.analysis.calibration.target import Target
+from rp2pr_sim.core.records import Floats, Ints
+from rp2pr_sim.study.sampling import generator
+
+SHIPPED = 1500
+"""Equally probable draws of which the shipped sets are made: a set drawn twice has twice the weight."""
+MOST_INFORMED = 12
+"""Parameters whose recovery is tried on made-up facts."""
+_ENDS = (0.05, 0.5, 0.95)
+_DRAWS = 4000
+
+
+class Found(NamedTuple):
+    """All that a calibration has simulated; targets that no set meets come after the others."""
+
+    simulator: Simulator
+    targets: tuple[Target, ...]
+    """Those of the likelihood."""
+    bank: Simulated
+    second: Simulated
+    """A bank of another seed."""
+    at_defaults: Simulated
+    waves: tuple[Simulated, ...]
+    sets: Simulated
+    weights: Floats
+
+
+def tables_of(found: Found, seed: int) -> dict[str, pd.DataFrame]:
+    """Return the tables by name.
+
+    Returns
+    -------
+    dict[str, pd.DataFrame]
+        `prior_predictive`, `targets`, `left_out`, `answers`, `parameters`, `combinations`, `forms`,
+        `coverage`, `rounds` (what was simulated, and checks with one figure) and `parameter_sets`
+        (`weight` and a column per parameter).
+    """
+    bank, sets, weights = found.bank, found.sets, found.weights
+    quantities = found.simulator.quantities
+    parameters = knowledge.parameters_table(sets.points, weights, bank.points, seed)
+    informed = informed_names(parameters)
+    names = (*informed, *(name for name in FORMS if name not in informed))
+    emulator = Emulator.of(scores(bank.points), bank.means)
+    chance = _chance(bank)[: len(found.targets)]
+    sample = EmulatedPrior.of(found.targets, emulator, chance, names, seed)
+    made = diagnostics.made_up(sample, bank, seed)
+    doubted = diagnostics.made_up(sample, bank, seed, doubt=0.5)
+    whole = _with_all(found, names, seed)
+    labels = [*names, *(item.name for item in quantities)]
+    left = diagnostics.left_out(whole, seed)
+    return {
+        "prior_predictive": prior_predictive(quantities, bank, found.at_defaults),
+        "targets": targets_table(found, seed),
+        "left_out": left,
+        "answers": answers_table(found),
+        "parameters": parameters,
+        "combinations": knowledge.combinations_table(sets.points, weights, bank.points, seed),
+        "forms": diagnostics.forms_table(
+            whole, made, weights, scores(sets.points)[:, [NAMES.index(name) for name in FORMS]] > 0
+        ),
+        "coverage": diagnostics.coverage(made, doubted, labels).assign(
+            informed=lambda table: np.isin(table["quantity"], informed)
+        ),
+        "rounds": _rounds(found, sample, names, seed),
+        "parameter_sets": parameter_sets(sets, weights),
+    }
+
+
+def informed_names(parameters: pd.DataFrame) -> tuple[str, ...]:
+    """Return the parameters that the facts inform, most first."""
+    numbers = parameters[~parameters["parameter"].isin(FORMS) & parameters["informed"]]
+    return tuple(numbers.sort_values("contraction")["parameter"].head(MOST_INFORMED))
+
+
+def targets_table(found: Found, seed: int) -> pd.DataFrame:
+    """Return each fact with what the weighted sets give.
+
+    Returns
+    -------
+    pd.DataFrame
+        One row per target, in the unit of the fact: the median and 90% interval over the sets, the
+        90% predictive interval, whether it holds the published figure (`within`), the misfit of the
+        defaults in SDs of the whole uncertainty, the share of sets that agree (`agree`, of the
+        prior `prior_agree`), and the `role`: `fitted`, or `missed` by every set of the prior.
+    """
+    random = generator(seed, "fit predictive")
+    sets = found.sets
+    rows = []
+    for k, item in enumerate(found.simulator.targets):
+        there = np.isfinite(sets.means[:, k])
+        weights = np.where(there, found.weights, 0.0)
+        drawn = systematic(weights, _DRAWS, float(random.random()))
+        mean, chance, error = (part[drawn, k] for part in sets[1:])
+        low, middle, high = (float(item.shown(x)) for x in np.quantile(mean, _ENDS))
+        readings = diagnostics.predicted(item, mean, chance, error, random)
+        predicted_low, predicted_high = np.quantile(readings, (0.05, 0.95)).tolist()
+        at = found.at_defaults
+        fitted = item in found.targets
+        rows.append(
+            {
+                "fact": item.fact,
+                "target": item.name,
+                "what": item.text,
+                "unit": item.unit,
+                "value": item.value,
+                "at_least": item.at_least,
+                "median": middle,
+                "low": low,
+                "high": high,
+                "predicted_low": predicted_low,
+                "predicted_high": predicted_high,
+                "within": bool(
+                    item.value <= predicted_high and (item.at_least or predicted_low <= item.value)
+                ),
+                "default": float(item.shown(at.means[0, k])),
+                "default_misfit": float(
+                    item.misfit(at.means[:, k], at.chance[:, k], at.error[:, k])[0]
+                ),
+                "agree": agreement(item, sets.rows(drawn), k),
+                "prior_agree": agreement(item, found.bank, k),
+                "role": "fitted" if fitted else "missed",
+                "basis": item.basis,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def answers_table(found: Found) -> pd.DataFrame:
+    """Return what users ask, over the prior and over the weighted sets.
+
+    Returns
+    -------
+    pd.DataFrame
+        One row per answer: the value at the defaults, mean, median and 90% interval over the sets
+        and over the prior, `mean_error` (the standard error of the mean from the effective number
+        of sets) and `sd_between`, the SD between sets without Monte Carlo error.
+    """
+    rows = []
+    first = len(found.simulator.targets)
+    for k, item in enumerate(found.simulator.answers, first):
+        there = np.isfinite(found.sets.means[:, k])
+        values, error = found.sets.means[there, k], found.sets.error[there, k]
+        weights = found.weights[there] / found.weights[there].sum()
+        mean = float(weights @ values)
+        variance = float(weights @ (values - mean) ** 2)
+        drawn = values[systematic(weights, _DRAWS)]
+        before = found.bank.means[:, k]
+        before = before[np.isfinite(before)]
+        rows.append(
+            {
+                "answer": item.name,
+                "what": item.text,
+                "unit": item.unit,
+                "default": float(found.at_defaults.means[0, k]),
+                "mean": mean,
+                "mean_error": float(np.sqrt(variance / effective_size(weights))),
+                **_quantiles("", drawn),
+                "sd_between": float(np.sqrt(max(0.0, variance - weights @ error**2))),
+                "prior_mean": float(before.mean()),
+                **_quantiles("prior_", before),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _quantiles(before: str, values: Floats) -> dict[str, float]:
+    names = (f"{before}low", f"{before}median", f"{before}high")
+    return dict(zip(names, np.quantile(values, _ENDS).tolist(), strict=True))
+
+
+def parameter_sets(sets: Simulated, weights: Floats) -> pd.DataFrame:
+    """Return the sets that are shipped, with their weights: `SHIPPED` draws, equal ones once."""
+    drawn = systematic(weights, SHIPPED)
+    kept, many = np.unique(drawn, return_counts=True)
+    rows = [values_of(point) for point in sets.points[kept]]
+    table = pd.DataFrame(rows, columns=NAMES)
+    for item in varied():
+        if item.name in FORMS:
+            table[item.name] = [item.kind(code).name for code in table[item.name]]
+    table.insert(0, "weight", many / SHIPPED)
+    return table
+
+
+def _chance(bank: Simulated) -> Floats:
+    return np.asarray(np.sqrt(np.nanmean(bank.chance**2, axis=0)))
+
+
+def _with_all(found: Found, names: tuple[str, ...], seed: int) -> EmulatedPrior:
+    """Return points of the prior with the targets emulated from all that is simulated."""
+    known = Simulated.joined([found.bank, *found.waves, found.sets])
+    many = len(found.targets)
+    emulator = Emulator.of(scores(known.points), known.means[:, :many], len(found.bank.points))
+    return EmulatedPrior.of(found.targets, emulator, _chance(found.sets)[:many], names, seed)
+
+
+def _rounds(
+    found: Found, sample: EmulatedPrior, names: tuple[str, ...], seed: int
+) -> pd.DataFrame:
+    """Return figures that say how far the calibration can be trusted, one per row."""
+    sets, weights = found.sets, found.weights
+    many = len(found.targets)
+    sd = np.sqrt(np.maximum(knowledge.weighted_sd(sample.told, _posterior(sample)), 1e-9) ** 2)
+    own = _posterior(sample) @ sample.told
+    other_emulator = Emulator.of(scores(found.second.points), found.second.means[:, :many])
+    other = EmulatedPrior.of(
+        found.targets, other_emulator, _chance(found.second)[:many], names, seed
+    )
+    columns = [NAMES.index(name) for name in names]
+    likely = by_target(
+        found.targets, sets.means[:, :many], sets.chance[:, :many], sets.error[:, :many]
+    ).sum(axis=1)
+    at = found.at_defaults
+    mine = by_target(found.targets, at.means[:, :many], at.chance[:, :many], at.error[:, :many])
+    shipped = parameter_sets(sets, weights)["weight"].to_numpy()
+    figures: list[tuple[str, float, Callable[[], str] | str]] = [
+        ("parameters that vary", len(NAMES), ""),
+        ("sets of the bank", len(found.bank.points), ""),
+        ("sets of the waves", sum(len(wave.points) for wave in found.waves), ""),
+        ("final sets", len(sets.points), ""),
+        ("effective number of final sets", effective_size(weights), ""),
+        ("shipped sets", len(shipped), ""),
+        ("effective number of shipped sets", effective_size(shipped), ""),
+        ("largest weight of a shipped set", float(shipped.max()), ""),
+        (
+            "sets farther out than the defaults",
+            knowledge.depth(sets.points, weights, defaults(), columns),
+            "share, by Mahalanobis distance in the informed parameters",
+        ),
+        (
+            "sets less likely than the defaults",
+            float(weights @ (likely < mine.sum())),
+            "share, by the likelihood of all figures",
+        ),
+        (
+            "another seed moves a parameter by at most",
+            float(np.abs((_posterior(other) @ other.told - own) / sd).max()),
+            "SDs of the posterior",
+        ),
+        (
+            "scrambled figures move a parameter by at most",
+            float(np.abs((diagnostics.scrambled(sample, found.bank, seed) - own) / sd).max()),
+            "SDs of the posterior",
+        ),
+    ]
+    return pd.DataFrame(
+        [{"figure": name, "value": float(value), "unit": str(unit)} for name, value, unit in figures]
+    )
+
+
+def _posterior(sample: EmulatedPrior) -> Floats:
+    return normalised(sample.log_likelihoods().sum(axis=1))
+
+
