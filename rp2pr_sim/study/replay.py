@@ -99,8 +99,7 @@ def _run_again(run: _Run, folder: Path) -> tuple[bool | None, Failure | None, in
         with at("outcomes"):
             values = outcomes.outcomes(world, twin)
             more = values_of(own_functions(study.outcomes), study.outcomes, world, twin)
-            for name, table in outcomes.tables(world, twin).items():
-                table.insert(0, "scenario", run.scenario)
+            for name, table in outcomes.tables_of([(world, twin)], [run.scenario]).items():
                 table.to_parquet(folder / f"{name}.parquet", index=False)
     except RunError as error:
         return None, failure_of(run.scenario, run.replicate, error), week

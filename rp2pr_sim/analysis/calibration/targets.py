@@ -15,30 +15,19 @@ from typing import Any
 import numpy as np
 
 from rp2pr_sim.analysis.calibration.choices import OUTCOMES
-from rp2pr_sim.analysis.calibration.target import Scale, Target, check_fact
+from rp2pr_sim.analysis.calibration.target import Scale as Scale
+from rp2pr_sim.analysis.calibration.target import Target as Target
+from rp2pr_sim.analysis.calibration.target import check_fact
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import folder, programme_of
 
-__all__ = [
-    "TARGETS",
-    "Scale",
-    "Target",
-    "aims_of",
-    "check_fact",
-    "chosen",
-    "fixed",
-    "programme",
-    "programmes",
-    "under",
-]
-
 # What each programme fixes, whatever the parameters are; a programme without a line of its own is
 # that of the paper, 30 teams that take part and 50 that wait:
 #   f06, f10, f12  nothing else
-#   f32            pairs by level, one window of dates, no help with local measurement, a diary every
-#                  month for a year
+#   f32            pairs by level, one window of dates, no help with local measurement, a diary
+#                  every month for a year
 #   f37            three years, all teams take part
 #   f39, f40       one-way visits by an outside panel, no support afterwards
 #   f43_without    as f39
