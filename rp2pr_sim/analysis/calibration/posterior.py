@@ -1,118 +1,162 @@
-"""Posterior: plausible parameter sets, and the results for each parameter and each target."""
+"""Posterior: likelihood of parameter sets, draws by an emulator, and importance weights.
+
+Draws come from the prior times an emulated likelihood; each drawn set is then simulated, and its
+weight is the simulated likelihood over the density that it was drawn from.  Sets of several rounds
+count as draws from the mixture of the rounds' densities (Cornuet et al. 2012).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
+from scipy.special import logsumexp, ndtr, ndtri
 
-from rp2pr_sim.analysis.calibration.history_matching import CUT
-from rp2pr_sim.analysis.calibration.prior import FITTED, NAMES, from_cube
-from rp2pr_sim.analysis.calibration.simulator import Simulated, misfits, uncertainty
-from rp2pr_sim.analysis.calibration.targets import Scale, Target
-from rp2pr_sim.core.records import Floats
+from rp2pr_sim.analysis.calibration.emulator import Emulator
+from rp2pr_sim.analysis.calibration.prior import NAMES, scores
+from rp2pr_sim.analysis.calibration.target import Target
+from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.study.sampling import generator
 
-PRIOR_SD = float(np.sqrt(1.0 / 12.0))  # of a share of a range
-IDENTIFIED = 0.8
-"""Ratio of posterior to prior SD below which a parameter counts as identified by the facts."""
-_ENDS = (0.05, 0.95)
+AT_ONCE = 2**14  # points of the prior
+_MOVES = 60  # of each draw, after it was chosen among points of the prior
+_STEPS = (0.15, 0.3, 0.6)  # sizes of a move, as shares of the prior's SD
 
 
-def plausible(found: Simulated, targets: Sequence[Target]) -> Simulated:
-    """Return the simulated sets that no fact contradicts by more than three SDs."""
-    kept = np.abs(misfits(targets, found)).max(axis=1) < CUT
-    return Simulated(found.points[kept], found.means[kept], found.chance[kept])
+class Density(NamedTuple):
+    """The prior times the emulated likelihood of some targets, as a density to draw from."""
+
+    targets: tuple[Target, ...]
+    emulator: Emulator
+    """Of these targets first; further quantities are left out."""
+    chance: Floats
+    """SDs between single runs on the targets' scales, shape (t,)."""
+    widened: float
+    """By how much the logarithm of the likelihood is divided, as if variances were so much larger."""
+    log_constant: float = 0.0
+    """Logarithm of the mean likelihood over the prior."""
+
+    def log_likelihood(self, points: Floats) -> Floats:
+        """Return the log likelihood of points of the cube, shape (n,)."""
+        emulated = self.emulator.first(len(self.targets)).predict(scores(points))
+        error = self.emulator.error[: len(self.targets)]
+        return log_likelihood(self.targets, emulated, self.chance, error) / self.widened
+
+    def log_density(self, points: Floats) -> Floats:
+        """Return the log density against the prior, shape (n,)."""
+        return self.log_likelihood(points) - self.log_constant
+
+    def normalised(self, seed: int, many: int) -> tuple[Density, Floats, Floats]:
+        """Return the density with its constant, and points of the prior with their likelihoods."""
+        random = generator(seed, "fit prior points")
+        points, likely = np.empty((0, len(NAMES))), np.empty(0)
+        total = -np.inf
+        for _ in range(max(1, many // AT_ONCE)):
+            new = random.random((min(AT_ONCE, many), len(NAMES)))
+            found = self.log_likelihood(new)
+            total = np.logaddexp(total, logsumexp(found))
+            hopeful = found > max(likely.max(initial=-np.inf), found.max()) - _HOPELESS
+            points, likely = np.vstack([points, new[hopeful]]), np.append(likely, found[hopeful])
+        return self._replace(log_constant=float(total - np.log(many))), points, likely
+
+    def drawn(self, n: int, seed: int, many: int) -> tuple[Density, Floats]:
+        """Return the density with its constant, and `n` draws of it.
+
+        Points of the prior are chosen by their likelihood and then moved by a Metropolis step that
+        leaves the prior unchanged (preconditioned Crank-Nicolson), so that no two are the same.
+
+        Parameters
+        ----------
+        n : int
+            number of draws.
+        seed : int
+            seed of the draws.
+        many : int
+            points of the prior among which they are chosen.
+        """
+        density, points, likely = self.normalised(seed, many)
+        random = generator(seed, "fit draws")
+        chosen = systematic(np.exp(likely - logsumexp(likely)), n, float(random.random()))
+        here, log_here = points[chosen], likely[chosen]
+        for move in range(_MOVES):
+            step = _STEPS[move % len(_STEPS)]
+            there = ndtr(
+                np.sqrt(1.0 - step**2) * ndtri(np.clip(here, 1e-12, 1.0 - 1e-12))
+                + step * random.standard_normal(here.shape)
+            )
+            log_there = density.log_likelihood(there)
+            moved = np.log(random.random(n)) < log_there - log_here
+            here, log_here = np.where(moved[:, None], there, here), np.where(moved, log_there, log_here)
+        return density, here
 
 
-def parameters_table(sample: Floats, centre: Floats, scrambled: Floats) -> pd.DataFrame:
-    """Return a table of the current knowledge of each parameter.
+_HOPELESS = 15.0  # below the best: never chosen
+
+
+def log_likelihood(
+    targets: Sequence[Target],
+    means: Floats,
+    chance: Floats,
+    error: Floats,
+    observed: Floats | None = None,
+) -> Floats:
+    """Return the log likelihood of targets, shape (n,).
 
     Parameters
     ----------
-    sample : Floats
-        sample of the posterior, shape (m, len(NAMES)), in the unit cube.
-    centre : Floats
-        the Gauss-Newton centre, shape (len(NAMES),).
-    scrambled : Floats
-        the posterior mean under scrambled facts, shape (len(NAMES),).
-
-    Returns
-    -------
-    pd.DataFrame
-        One row per parameter: centre, mean, 5% and 95% quantile and SD in its own unit; the ratio
-        of posterior to prior SD (on the scale on which the prior is uniform), whether it is
-        identified, and how far scrambled facts move it, in posterior SDs.
-    """
-    low, high = from_cube(np.quantile(sample, _ENDS, axis=0))
-    spread = sample.std(axis=0, ddof=1)
-    return pd.DataFrame(
-        {
-            "parameter": NAMES,
-            "searched": np.isin(NAMES, FITTED),
-            "prior_low": from_cube(np.zeros(len(NAMES))),
-            "prior_high": from_cube(np.ones(len(NAMES))),
-            "centre": from_cube(centre),
-            "mean": from_cube(sample).mean(axis=0),
-            "low": low,
-            "high": high,
-            "sd": from_cube(sample).std(axis=0, ddof=1),
-            "sd_ratio": spread / PRIOR_SD,
-            "identified": spread / PRIOR_SD < IDENTIFIED,
-            "moved_by_scrambling": (scrambled - sample.mean(axis=0)) / spread,
-        }
-    )
-
-
-def targets_table(
-    found: Simulated, targets: Sequence[Target], centre: Floats, seed: int
-) -> pd.DataFrame:
-    """Return a table of each fact with the prediction by the plausible parameter sets.
-
-    Parameters
-    ----------
-    found : Simulated
-        the simulated plausible sets.
     targets : Sequence[Target]
         the targets.
-    centre : Floats
-        misfit of the centre in SDs, shape (t,).
-    seed : int
-        seed of the draws of chance and uncertainty in the predictive interval.
-
-    Returns
-    -------
-    pd.DataFrame
-        One row per target, in the fact's own unit: the fact, the sets' mean, their 90% interval
-        (parameters alone), the 90% predictive interval (with the whole uncertainty of the fact),
-        whether the fact lies within the latter, and the centre's misfit.
+    means : Floats
+        simulated or emulated values on the targets' scales, shape (n, t).
+    chance : Floats
+        SDs between single runs, shape (n, t) or (t,).
+    error : Floats
+        Monte Carlo error, or error of the emulator, the same.
+    observed : Floats | None
+        values instead of the published ones, shape (t,).
     """
-    noise = generator(seed, "fit predictive").standard_normal((50, *found.means.shape))
-    noise *= uncertainty(targets, found.chance)
-    rows = []
+    return by_target(targets, means, chance, error, observed).sum(axis=-1)
+
+
+def by_target(
+    targets: Sequence[Target],
+    means: Floats,
+    chance: Floats,
+    error: Floats,
+    observed: Floats | None = None,
+) -> Floats:
+    """Return the log likelihood of each target, shape (n, t); see `log_likelihood`.
+
+    A set that gives no value of a target counts as impossible.
+    """
+    chance, error = (np.broadcast_to(each, means.shape) for each in (chance, error))
+    found = np.empty(means.shape)
     for k, item in enumerate(targets):
-        # a difference stays on its scale
-        back = Scale.plain.back if item.against else item.scale.back
-        ends = back(np.quantile(found.means[:, k], _ENDS))
-        predicted = back(np.quantile(found.means[:, k] + noise[..., k], _ENDS))
-        within = bool(item.value <= predicted[1] and (item.at_least or predicted[0] <= item.value))
-        rows.append(
-            {
-                "fact": item.fact,
-                "target": item.name,
-                "what": item.text,
-                "unit": item.unit,
-                "value": item.value,
-                "at_least": item.at_least,
-                "mean": float(back(found.means[:, k].mean())),
-                "low": float(ends[0]),
-                "high": float(ends[1]),
-                "predicted_low": float(predicted[0]),
-                "predicted_high": float(predicted[1]),
-                "within": within,
-                "centre_misfit": float(centre[k]),
-                "basis": item.basis,
-            }
-        )
-    return pd.DataFrame(rows)
+        seen = None if observed is None else observed[k]
+        found[:, k] = item.log_likelihood(means[:, k], chance[:, k], error[:, k], seen)
+    return np.where(np.isfinite(means), found, -np.inf)
+
+
+def mixture(densities: Sequence[Density], sizes: Sequence[int], points: Floats) -> Floats:
+    """Return the log density of draws that come from several rounds, shape (n,)."""
+    shares = np.log(np.array(sizes) / np.sum(sizes))
+    each = [share + one.log_density(points) for share, one in zip(shares, densities, strict=True)]
+    return np.asarray(logsumexp(each, axis=0))
+
+
+def normalised(log_weights: Floats) -> Floats:
+    """Return weights that sum to 1."""
+    found = np.exp(log_weights - log_weights.max())
+    return np.asarray(found / found.sum())
+
+
+def effective_size(weights: Floats) -> float:
+    """Return the number of equally weighted draws that tell as much (Kish 1965)."""
+    return float(weights.sum() ** 2 / (weights**2).sum())
+
+
+def systematic(weights: Floats, n: int, start: float = 0.5) -> Ints:
+    """Return rows by systematic sampling: each about n times its weight."""
+    ends = np.cumsum(weights) / weights.sum()
+    return np.minimum(np.searchsorted(ends, (np.arange(n) + start) / n), len(weights) - 1)

@@ -1,82 +1,109 @@
-"""Calibration in one job: centre, two waves of history matching, posterior, plausible sets.
+"""Calibration in one job: prior predictive check, bank, waves, weighted sets, checks.
 
-The plausible sets are those of a sample of the posterior (by the last wave's emulator) that no
-published figure contradicts when they are simulated.
+1. A bank over the whole prior, and from it the prior predictive check.
+2. Waves: parameter sets drawn by the likelihood of an emulator, with doubled variance.
+3. Rounds of final sets, drawn by the likelihood of the emulator of all that is known and simulated
+   with many replicates, until the weighted sets are worth as many as asked.
+4. Checks with the emulator and on the final sets.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.base import Result
-from rp2pr_sim.analysis.calibration.closed_form import direct_table
-from rp2pr_sim.analysis.calibration.gauss_newton import Centre, find_centre
-from rp2pr_sim.analysis.calibration.history_matching import HistoryMatcher, sampled
-from rp2pr_sim.analysis.calibration.posterior import parameters_table, plausible, targets_table
-from rp2pr_sim.analysis.calibration.prior import FITTED, NAMES, from_cube
+from rp2pr_sim.analysis.calibration.emulator import Emulator, check_installed
+from rp2pr_sim.analysis.calibration.posterior import (
+    Density,
+    by_target,
+    effective_size,
+    mixture,
+    normalised,
+)
+from rp2pr_sim.analysis.calibration.prior import NAMES, defaults, scores
+from rp2pr_sim.analysis.calibration.prior_predictive import missed
 from rp2pr_sim.analysis.calibration.simulator import Simulated, Simulator
 from rp2pr_sim.analysis.calibration.summary import sections_of
-from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.analysis.calibration.tables import Found, tables_of
+from rp2pr_sim.analysis.calibration.target import Target
+from rp2pr_sim.analysis.calibration.targets import chosen
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.study.sampling import generator, sobol
+from rp2pr_sim.study.files import written
+from rp2pr_sim.study.sampling import sobol
 
 if TYPE_CHECKING:
     from rp2pr_sim.analysis.calibration.question import CalibrateQuestion
     from rp2pr_sim.analysis.job import Job
 
-SMALLEST = 300  # plausible sets
-# of the posterior, by the emulator: with twelve figures about one point of the prior in 2,500 is
-# accepted
-SAMPLE = 1000
-MANY = 1000  # replicates that show how far the chance of the few others is off
-_WEIGHTED = 2**16  # points of the prior
-_PLACES = 16  # parameter sets at which the second wave is compared with many replicates
+WAVES = 2
+MOST_ROUNDS = 12  # of final sets
+PRIOR_POINTS = 2**17  # among which sets are drawn
 
 
 @dataclass(frozen=True, kw_only=True)
 class CalibrateResult(Result):
-    """A calibration, or a test of one.
-
-    The tables are `targets`, `parameters`, `directions` (singular values of the Jacobian at the
-    centre, with the parameters that each direction consists of), `parameter_sets` and `direct`; of
-    a test `recovery`.
-    """
+    """A calibration; `tables.tables_of` says what its tables are."""
 
     question: CalibrateQuestion
 
 
+class Rounds(NamedTuple):
+    """The final sets of all rounds so far."""
+
+    densities: tuple[Density, ...] = ()
+    parts: tuple[Simulated, ...] = ()
+
+    def with_round(self, density: Density, part: Simulated) -> Rounds:
+        """Return the rounds with one more."""
+        return Rounds((*self.densities, density), (*self.parts, part))
+
+    def weighted(self, targets: tuple[Target, ...]) -> tuple[Simulated, Floats]:
+        """Return all sets, and weights that sum to 1."""
+        found = Simulated.joined(self.parts)
+        many = len(targets)
+        likely = by_target(
+            targets, found.means[:, :many], found.chance[:, :many], found.error[:, :many]
+        ).sum(axis=1)
+        drawn = mixture(self.densities, [len(part.points) for part in self.parts], found.points)
+        return found, normalised(likely - drawn)
+
+
 def calibrated(question: CalibrateQuestion, job: Job) -> CalibrateResult:
-    """Return the parameter sets that agree with the published figures.
+    """Return weighted parameter sets that agree with the published figures.
 
     Raises
     ------
     InputError
-        if too few sets agree with the figures, or a run fails.
+        if scikit-learn is not installed, or too few sets have a value of some figure.
+    StoppedError
+        if all runs of a programme fail.
     """
-    simulator = Simulator.of(question, job)
-    centre = find_centre(simulator, question.centre_replicates)
-    wave = first_wave(simulator, question)
-    offset = chance_offset(simulator, question, "chance-1", centre.point[None], MANY)
-    first = HistoryMatcher.of(simulator.targets, wave, offset)
-    last = _second_wave(simulator, question, first)
-    sample = sampled(last.log_likelihood, SAMPLE, len(NAMES), question.seed)
-    kept = _plausible_sets(simulator, question, sample)
-    scrambled = _scrambled_mean(first, wave, question.seed)
-    replicates = max(10, question.centre_replicates // 2)
-    with job.progress("figures that are set directly", replicates) as advance:
-        direct = direct_table(replicates, question.seed)
-        advance(replicates)
-    tables = {
-        "targets": targets_table(kept, simulator.targets, centre.misfit, question.seed),
-        "parameters": parameters_table(sample, centre.point, scrambled),
-        "directions": _directions(centre),
-        "parameter_sets": pd.DataFrame(from_cube(kept.points), columns=NAMES),
-        "direct": direct,
-    }
+    check_installed()
+    simulator = Simulator(job, question.seed, chosen(question.targets))
+    at_defaults = simulator.simulated("defaults", defaults()[None], 4 * question.final_replicates)
+    bank = simulator.simulated(
+        "bank", sobol(question.samples, len(NAMES), question.seed), question.replicates
+    )
+    wrong = missed(simulator.targets, bank)
+    targets = tuple(item for item in simulator.targets if item not in wrong)
+    fitting = simulator._replace(targets=targets)
+    order = [simulator.quantities.index(item) for item in (*fitting.quantities, *wrong)]
+    bank, at_defaults = (part.columns(order) for part in (bank, at_defaults))
+    waves = _waves(fitting, question, bank)
+    rounds = _rounds(fitting, question, (bank, *waves))
+    second = fitting._replace(seed=question.seed + 1).simulated(
+        "bank-2", sobol(question.samples // 2, len(NAMES), question.seed + 1), question.replicates
+    )
+    tables = tables_of(
+        Found(fitting, wrong, bank, second, at_defaults, waves, *rounds.weighted(targets)),
+        question.seed,
+    )
     return CalibrateResult(
         question=question,
         folder=job.folder,
@@ -86,77 +113,64 @@ def calibrated(question: CalibrateQuestion, job: Job) -> CalibrateResult:
     )
 
 
-def first_wave(simulator: Simulator, question: CalibrateQuestion) -> Simulated:
-    """Return a simulated design over the whole prior."""
-    design = sobol(question.samples, len(NAMES), question.seed)
-    return simulator.simulated("wave-1", design, question.replicates)
-
-
-def _second_wave(
-    simulator: Simulator, question: CalibrateQuestion, first: HistoryMatcher
-) -> HistoryMatcher:
-    """Return a history matcher whose emulators know the part that the first leaves plausible."""
-    left = sampled(first.log_plausible, question.samples, len(NAMES), question.seed)
-    wave = simulator.simulated("wave-2", left, question.replicates)
-    # chance is not the same everywhere: that of a few runs is corrected by its mean over the
-    # parameter sets that are still plausible
-    offset = chance_offset(simulator, question, "chance-2", left[:_PLACES], 3 * MANY // 10)
-    return HistoryMatcher.of(simulator.targets, wave, offset, first)
-
-
-def chance_offset(
-    simulator: Simulator, question: CalibrateQuestion, name: str, points: Floats, many: int
-) -> Floats:
-    """Return how far the chance of a wave's few replicates is off, on the targets' scales.
-
-    Parameters
-    ----------
-    simulator : Simulator
-        simulates parameter sets.
-    question : CalibrateQuestion
-        what is asked.
-    name : str
-        of the study for it.
-    points : Floats
-        parameter sets over which the mean is taken, shape (n, len(NAMES)).
-    many : int
-        replicates.
-    """
-    with_many = simulator.simulated(name, points, many)
-    with_few = simulator.simulated(name, points, many, first=question.replicates)
-    return np.asarray((with_many.means - with_few.means).mean(axis=0))
-
-
-def _plausible_sets(simulator: Simulator, question: CalibrateQuestion, sample: Floats) -> Simulated:
-    tried = simulator.simulated("sets", sample[: question.sets], 2 * question.replicates)
-    kept = plausible(tried, simulator.targets)
-    if len(kept.points) < (least := min(SMALLEST, 3 * question.sets // 4)):
-        raise InputError(
-            f"only {len(kept.points)} of {question.sets} parameter sets agree with the published"
-            f" figures, which is fewer than {least}; draw more with sets=..."
+def _waves(
+    simulator: Simulator, question: CalibrateQuestion, bank: Simulated
+) -> tuple[Simulated, ...]:
+    """Return waves of sets where the likelihood with doubled variance is high."""
+    parts = [bank]
+    for number in range(1, WAVES + 1):
+        density = _density(simulator.targets, parts, widened=2.0)
+        points = _kept(
+            simulator.job.folder / f"wave-{number}",
+            lambda d=density, n=number: d.drawn(  # type: ignore[misc]
+                question.samples // 2, question.seed + n, question.prior_points
+            )[1],
         )
-    return kept
+        parts.append(simulator.simulated(f"wave-{number}", points, question.replicates))
+    return tuple(parts[1:])
 
 
-def _scrambled_mean(matcher: HistoryMatcher, wave: Simulated, seed: int) -> Floats:
-    """Return the posterior mean under scrambled figures, shape (len(NAMES),).
+def _rounds(
+    simulator: Simulator, question: CalibrateQuestion, known: tuple[Simulated, ...]
+) -> Rounds:
+    """Return rounds of final sets, as many as their effective number needs."""
+    rounds = Rounds()
+    for number in range(1, MOST_ROUNDS + 1):
+        density = _density(simulator.targets, [*known, *rounds.parts], widened=1.0)
+        name = f"sets-{number:02d}"
+        density, drawn = density.drawn(
+            question.sets, question.seed + 100 + number, question.prior_points
+        )
+        points = _kept(simulator.job.folder / name, lambda x=drawn: x)  # type: ignore[misc]
+        found = simulator.simulated(name, points, question.final_replicates)
+        rounds = rounds.with_round(density, found)
+        if effective_size(rounds.weighted(simulator.targets)[1]) >= question.effective:
+            break
+    return rounds
 
-    They are what a random parameter set of the first wave gave.  Points of the prior are weighted,
-    because hardly any would be accepted for such unusual figures.
+
+def _density(targets: tuple[Target, ...], parts: list[Simulated], widened: float) -> Density:
+    """Return the density by an emulator of all that is simulated.
+
+    Its error is judged where sets were drawn by a likelihood, if there are any.
     """
-    random = generator(seed, "fit scrambling")
-    points = random.random((_WEIGHTED, len(NAMES)))
-    aims = wave.means[int(random.integers(len(wave.means)))]
-    likely = matcher._replace(aims=aims).log_likelihood(points)
-    return np.average(points, axis=0, weights=np.exp(likely - likely.max()))
+    many = len(targets)
+    known = Simulated.joined([part.columns(list(range(many))) for part in parts])
+    first = len(parts[0].points) if len(parts) > 1 else 0
+    emulator = Emulator.of(scores(known.points), known.means, first)
+    return Density(targets, emulator, chance_of(parts[-1])[:many], widened)
 
 
-def _directions(centre: Centre) -> pd.DataFrame:
-    rows = []
-    padded = np.zeros(len(FITTED))
-    padded[: len(centre.singular_values)] = centre.singular_values
-    for value, direction in zip(padded, centre.directions, strict=True):
-        parts = sorted(zip(FITTED, direction, strict=True), key=lambda part: -abs(part[1]))
-        shown = ", ".join(f"{share:+.2f} {name}" for name, share in parts if abs(share) > 0.25)
-        rows.append({"singular_value": float(value), "direction": shown, "seen": bool(value > 1.0)})
-    return pd.DataFrame(rows)
+def chance_of(found: Simulated) -> Floats:
+    """Return SDs between single runs, the root of the mean of squares over sets, shape (q,)."""
+    return np.asarray(np.sqrt(np.nanmean(found.chance**2, axis=0)))
+
+
+def _kept(folder: Path, make: Callable[[], Floats]) -> Floats:
+    """Return points that were drawn once, also if a calibration is resumed elsewhere."""
+    file = folder / "points.parquet"
+    if not file.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        with written(file) as hidden:
+            pd.DataFrame(make(), columns=NAMES).to_parquet(hidden)
+    return np.asarray(pd.read_parquet(file), dtype=np.float64)

@@ -1,186 +1,252 @@
-"""Targets under parameter sets: simulated as a study of the job, so that it can be resumed."""
+"""Targets and answers under parameter sets: simulated as studies of the job, one per programme.
+
+Each set has replicates of its own, the same in every programme: the chance of a few replicates does
+not push all sets to the same side, and differences between programmes are paired.
+"""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from rp2pr_sim.analysis.calibration.choices import OUTCOMES, f72_log_odds
 from rp2pr_sim.analysis.calibration.prior import values_of
-from rp2pr_sim.analysis.calibration.targets import (
-    Target,
-    aims_of,
-    chosen,
-    fixed,
-    programme,
-    programmes,
-    under,
-)
-from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.core.records import Floats
+from rp2pr_sim.analysis.calibration.targets import TARGETS, fixed, programme
+from rp2pr_sim.analysis.calibration.target import Target
+from rp2pr_sim.core.enums import PairingStrategy
+from rp2pr_sim.core.records import Floats, Ints
+from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
-from rp2pr_sim.study.results import StudyResults
+from rp2pr_sim.study.files import written
 
 if TYPE_CHECKING:
-    from rp2pr_sim.analysis.calibration.question import CalibrateQuestion
     from rp2pr_sim.analysis.job import Job
 
-# of a programme: where all or none did it, the log odds are taken half a team away
-_ONE_TEAM = 1.0 / 30.0
-RUN = ["scenario", "replicate"]
+Runs = dict[str, Floats]
+"""Outcomes of the runs of one programme, each of shape (parameter sets, replicates)."""
+
+_ILCOP, _RANDOM = "f10", "random-pairs"
+_DECISIONS, _FEWER = "f72", 8  # one run of it for so many of the others
+
+
+class Answer(NamedTuple):
+    """What users ask of the model, and no fact tells: an outcome of the programme of the paper.
+
+    `against` names the programme of which the same outcome is subtracted.
+    """
+
+    name: str
+    text: str
+    unit: str
+    outcome: str
+    programme: str = _ILCOP
+    against: str = ""
+    denominator: str = ""
+
+    def measured(self, values: Floats, _: Floats | None = None) -> tuple[Floats, Floats]:
+        """Return mean and SD between single runs, each of shape (n,); see `Target.measured`."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # no run has a value: NaN
+            return np.nanmean(values, axis=1), np.nanstd(values, axis=1, ddof=1)
+
+    def shown(self, values: Floats) -> Floats:
+        """Return values in the unit: they are."""
+        return values
+
+
+ANSWERS = (
+    Answer("plan_success", "Plans that reached their original aim", "share", "plan_success"),
+    Answer("points_per_plan", "Points gained per plan", "share points", "points_per_plan"),
+    Answer("carried_out_with_support", "Plans carried out or imminent", "share", "share_carried_out"),
+    Answer(
+        "true_gain", "Improvement in care, mean of seven indicators", "share points",
+        "true_gain_per_team",
+    ),
+    Answer("share_harmed", "Teams made worse", "share", "share_harmed"),
+    Answer(
+        "pairing_success", "Plan success, complementary minus random pairs", "share",
+        "plan_success", against=_RANDOM,
+    ),
+    Answer(
+        "pairing_points", "Points per plan, complementary minus random pairs", "share points",
+        "points_per_plan", against=_RANDOM,
+    ),
+    Answer(
+        "pairing_gain", "Improvement in care, complementary minus random pairs", "share points",
+        "true_gain_per_team", against=_RANDOM,
+    ),
+)
 
 
 class Simulated(NamedTuple):
-    """The values of `t` targets under `n` parameter sets, on the targets' scales."""
+    """The values of `q` quantities under `n` parameter sets, targets first, on their scales."""
 
     points: Floats
     """Points of the unit cube, shape (n, len(NAMES))."""
     means: Floats
-    """Means over replicates, shape (n, t)."""
+    """Of all replicates, shape (n, q); NaN where no run has a value."""
     chance: Floats
-    """SDs between single runs, shape (n, t)."""
+    """SDs between single runs, shape (n, q)."""
+    error: Floats
+    """Monte Carlo error of the means, shape (n, q)."""
+
+    def rows(self, chosen: Ints) -> Simulated:
+        """Return some of the sets."""
+        return Simulated(*(part[chosen] for part in self))
+
+    def columns(self, chosen: list[int]) -> Simulated:
+        """Return some of the quantities."""
+        return Simulated(self.points, *(part[:, chosen] for part in self[1:]))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Simulated]) -> Simulated:
+        """Return the sets of several studies as one."""
+        return cls(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
 class Simulator(NamedTuple):
-    """A simulator of parameter sets in the programmes of the targets."""
+    """A simulator of parameter sets in the programmes of the targets and answers."""
 
     job: Job
     seed: int
     targets: tuple[Target, ...]
+    answers: tuple[Answer, ...] = ANSWERS
 
-    @classmethod
-    def of(cls, question: CalibrateQuestion, job: Job) -> Simulator:
-        """Return the simulator for a question."""
-        found = tuple(item for item in chosen(question.targets) if not item.stepped)
-        return cls(job, question.seed, found)
+    @property
+    def quantities(self) -> tuple[Target | Answer, ...]:
+        """What is simulated, in the order of the columns."""
+        return (*self.targets, *self.answers)
 
-    def simulated(
-        self, name: str, points: Floats, replicates: int, first: int | None = None
-    ) -> Simulated:
-        """Return the targets under these parameter sets, simulating what is missing.
+    def simulated(self, name: str, points: Floats, replicates: int) -> Simulated:
+        """Return all quantities under these parameter sets, simulating what is missing.
 
         Parameters
         ----------
         name : str
-            name of the study.
+            of the folder of the studies.
         points : Floats
             points of the unit cube, shape (n, len(NAMES)).
         replicates : int
-            replicates of each point in each programme, with common random numbers.
-        first : int | None
-            how many first replicates are used; by default all.
+            replicates of each point in each programme.
 
         Raises
         ------
-        InputError
-            if a run fails, or a target has no value.
+        StoppedError
+            if all runs of a programme fail.
         """
-        study = self._study(name, points, replicates)
-        return Simulated(points, *self._summary(study, len(points), first or replicates))
-
-    def single_runs(self, name: str, points: Floats, replicates: int) -> Floats:
-        """Return the targets in one run per point, shape (n, t), on their scales.
-
-        The number of the replicate changes from point to point.
-        """
-        runs = self._read(self._study(name, points, replicates)).set_index(RUN)
-        values = np.empty((len(points), len(self.targets)))
-        for k, item in enumerate(self.targets):
-            names = self._names(item.programme, len(points))
-            keys = [(point, row % replicates) for row, point in enumerate(names)]
-            found = runs[item.outcome].reindex(keys).to_numpy(dtype=np.float64)
-            values[:, k] = item.scale.of(found, _ONE_TEAM / 2.0)
-        return values
-
-    @property
-    def _outcomes(self) -> list[str]:
-        names = {name for item in self.targets for name in (item.outcome, item.denominator)}
-        return sorted(names - {""})
-
-    def _read(self, study: StudyResults, first: int | None = None) -> pd.DataFrame:
-        """Return the targets' outcomes in the first runs of each scenario, or in all."""
-        return study.read(PROGRAMME, [*RUN, *self._outcomes], first)
-
-    def _names(self, file: str, n: int) -> list[str]:
-        """Return the scenarios' names of `n` parameter sets in the programme of a file."""
-        same = (programme(file), fixed(file))
-        [used] = [
-            each for each in programmes(self.targets) if (programme(each), fixed(each)) == same
-        ]
-        return [f"{used}-{row:05d}" for row in range(n)]
-
-    def _study(self, name: str, points: Floats, replicates: int) -> StudyResults:
-        sets = [values_of(point) for point in points]
-        named = {
-            point: under(each, values)
-            for each in programmes(self.targets)
-            for point, values in zip(self._names(each, len(sets)), sets, strict=True)
+        sets = {
+            f"set-{k:05d}": Scenario.of(values_of(point)) for k, point in enumerate(points)
         }
-        return self.job.study(name, named, replicates, seed=self.seed).all_needed()
+        runs = {}
+        for used in used_programmes(self.quantities):
+            named = {each: one.replaced(_settings(used)) for each, one in sets.items()}
+            if used == _DECISIONS:
+                runs[used] = self._decisions(f"{name}/{used}", named, replicates)
+            else:
+                runs[used] = self._runs(f"{name}/{used}", named, replicates)
+        found = [_measured(item, runs) for item in self.quantities]
+        means, chance, error = (np.column_stack(part) for part in zip(*found, strict=True))
+        return Simulated(points, means, chance, error)
 
-    def _summary(self, study: StudyResults, n: int, first: int) -> tuple[Floats, Floats]:
-        """Return mean and SD over the first replicates of each target, each of shape (n, t)."""
-        runs = self._read(study, first).set_index(RUN).unstack("replicate")
-        means, chance = np.empty((2, n, len(self.targets)))
-        for k, item in enumerate(self.targets):
-            parts = []
-            for file in filter(None, (item.programme, item.against)):
-                names = [item.outcome, *filter(None, [item.denominator])]
-                rows = [runs[name].loc[self._names(file, n)].to_numpy(np.float64) for name in names]
-                parts.append(item.measured(*rows))
-            means[:, k] = parts[0][0] - sum(part[0] for part in parts[1:])
-            chance[:, k] = np.sqrt(sum(part[1] ** 2 for part in parts))
-        if not np.isfinite(means).all():
-            worst = self.targets[int(np.argmax(~np.isfinite(means).all(axis=0)))]
-            raise InputError(
-                f"{study.folder}: {worst.outcome} of {worst.programme} has no value for some"
-                " parameter sets."
-            )
-        return means, chance
-
-
-def uncertainty(targets: Sequence[Target], chance: Floats) -> Floats:
-    """Return the uncertainty of each target without Monte Carlo error.
-
-    It is an SD on the target's scale, in the shape of `chance`.
-
-    Parameters
-    ----------
-    targets : Sequence[Target]
-        the targets.
-    chance : Floats
-        SD between single runs, shape (..., t).
-    """
-    found = [item.spread(chance[..., k]) for k, item in enumerate(targets)]
-    return np.stack(found, axis=-1)
+    def _runs(self, name: str, named: dict[str, Scenario], replicates: int) -> Runs:
+        """Return the outcomes of all runs of one programme."""
+        study = self.job.study(
+            name, named, replicates, seed=self.seed, own_replicates=True, title=name
+        )
+        columns = {
+            column
+            for item in self.quantities
+            for column in (item.outcome, item.denominator)
+            if column and column not in OUTCOMES
+        }
+        table = study.read(PROGRAMME, ["scenario", "replicate", *sorted(columns)])
+        rows = pd.Categorical(table["scenario"], list(named)).codes
+        places = (rows, np.asarray(table["replicate"]) // len(named))
+        found = {}
+        for column in sorted(columns):
+            found[column] = np.full((len(named), replicates), np.nan)
+            keep = places[1] < replicates
+            found[column][places[0][keep], places[1][keep]] = table[column].to_numpy(np.float64)[keep]
+        return found
 
 
-def bounds(targets: Sequence[Target]) -> npt.NDArray[np.bool_]:
-    """Return which targets are constraints, shape (t,)."""
-    return np.array([item.at_least for item in targets])
+    def _decisions(self, name: str, named: dict[str, Scenario], replicates: int) -> Runs:
+        """Return what teams make plans about, which no table shows: a few runs have many choices."""
+        many = max(1, replicates // _FEWER)
+        file = self.job.folder / name / "decisions.parquet"
+        if not file.is_file():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            step = len(named)
+            with self.job.progress(name, step * many) as advance, ThreadPoolExecutor() as threads:
+
+                def one(place: tuple[int, Scenario]) -> Floats:
+                    k, scenario = place
+                    found = [f72_log_odds(scenario, self.seed, r * step + k) for r in range(many)]
+                    advance(many)
+                    return np.array(found)
+
+                values = np.array(list(threads.map(one, enumerate(named.values()))))
+            flat = pd.DataFrame(values.reshape(-1, len(OUTCOMES)), columns=OUTCOMES)
+            with written(file) as hidden:
+                flat.to_parquet(hidden)
+        table = pd.read_parquet(file)
+        return {column: table[column].to_numpy().reshape(-1, many) for column in OUTCOMES}
 
 
-def met(targets: Sequence[Target], away: Floats) -> Floats:
-    """Return misfits that are 0 if a constraint is met."""
-    return np.where(bounds(targets) & (away > 0.0), 0.0, away)
+def used_programmes(quantities: Sequence[Target | Answer]) -> tuple[str, ...]:
+    """Return the programmes in which quantities are measured; equal ones under one name."""
+    names = [name for item in quantities for name in (item.programme, item.against) if name]
+    return tuple(dict.fromkeys(_same(name) for name in names))
 
 
-def misfits(targets: Sequence[Target], found: Simulated, error: Floats | float = 0.0) -> Floats:
-    """Return simulated minus published in SDs of the whole uncertainty, shape (n, t).
+@cache
+def _same(name: str) -> str:
+    """Return the first name of the programmes of facts that are the same as one."""
+    if name == _RANDOM:
+        return name
+    known = [other for item in TARGETS for other in (item.programme, item.against) if other]
+    alike = (programme(name), fixed(name))
+    return next((each for each in known if (programme(each), fixed(each)) == alike), name)
 
-    It is 0 if a constraint is met.
 
-    Parameters
-    ----------
-    targets : Sequence[Target]
-        the targets.
-    found : Simulated
-        the simulated parameter sets.
-    error : Floats | float
-        Monte Carlo error of the means, on the scales.
-    """
-    total = np.sqrt(uncertainty(targets, found.chance) ** 2 + np.square(error))
-    return met(targets, (found.means - aims_of(targets)) / total)
+@cache
+def _settings(name: str) -> dict[str, Any]:
+    """Return what a programme sets, whatever a parameter set says."""
+    if name == _RANDOM:
+        return {**_settings(_ILCOP), "pairing.strategy": PairingStrategy.random}
+    there, usual = programme(name), Scenario().flat()
+    return {
+        each: there[each]
+        for each, value in usual.items()
+        if each in fixed(name) or there[each] != value
+    }
+
+
+def _measured(item: Target | Answer, runs: dict[str, Runs]) -> tuple[Floats, Floats, Floats]:
+    """Return mean, SD between runs and Monte Carlo error of a quantity, each of shape (n,)."""
+    one = runs[_same(item.programme)]
+    if isinstance(item, Answer):
+        values = one[item.outcome]
+        if item.against:
+            values = values - runs[_same(item.against)][item.outcome]
+        return _with_error(item, values, None)
+    found = _with_error(item, one[item.outcome], one.get(item.denominator))
+    if not item.against:
+        return found
+    other = runs[_same(item.against)]
+    less = _with_error(item, other[item.outcome], other.get(item.denominator))
+    return found[0] - less[0], np.hypot(found[1], less[1]), np.hypot(found[2], less[2])
+
+
+def _with_error(
+    item: Target | Answer, values: Floats, denominators: Floats | None
+) -> tuple[Floats, Floats, Floats]:
+    mean, chance = item.measured(values, denominators)
+    many = np.maximum(np.isfinite(values).sum(axis=1), 1)
+    return mean, np.nan_to_num(chance), np.nan_to_num(chance) / np.sqrt(many)

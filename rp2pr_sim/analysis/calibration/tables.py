@@ -33,11 +33,12 @@ _DRAWS = 4000
 
 
 class Found(NamedTuple):
-    """All that a calibration has simulated; targets that no set meets come after the others."""
+    """All that a calibration has simulated."""
 
     simulator: Simulator
-    targets: tuple[Target, ...]
-    """Those of the likelihood."""
+    """Of the targets of the likelihood and the answers."""
+    missed: tuple[Target, ...]
+    """Targets that no set reaches: further columns of the bank and the defaults."""
     bank: Simulated
     second: Simulated
     """A bank of another seed."""
@@ -45,6 +46,16 @@ class Found(NamedTuple):
     waves: tuple[Simulated, ...]
     sets: Simulated
     weights: Floats
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """The targets of the likelihood."""
+        return self.simulator.targets
+
+    @property
+    def fitted(self) -> list[int]:
+        """Columns of all but the missed targets."""
+        return list(range(len(self.simulator.quantities)))
 
 
 def tables_of(found: Found, seed: int) -> dict[str, pd.DataFrame]:
@@ -59,6 +70,7 @@ def tables_of(found: Found, seed: int) -> dict[str, pd.DataFrame]:
     """
     bank, sets, weights = found.bank, found.sets, found.weights
     quantities = found.simulator.quantities
+    bank = bank.columns(found.fitted)
     parameters = knowledge.parameters_table(sets.points, weights, bank.points, seed)
     informed = informed_names(parameters)
     names = (*informed, *(name for name in FORMS if name not in informed))
@@ -71,7 +83,9 @@ def tables_of(found: Found, seed: int) -> dict[str, pd.DataFrame]:
     labels = [*names, *(item.name for item in quantities)]
     left = diagnostics.left_out(whole, seed)
     return {
-        "prior_predictive": prior_predictive(quantities, bank, found.at_defaults),
+        "prior_predictive": prior_predictive(
+            (*quantities, *found.missed), found.bank, found.at_defaults
+        ),
         "targets": targets_table(found, seed),
         "left_out": left,
         "answers": answers_table(found),
@@ -102,22 +116,29 @@ def targets_table(found: Found, seed: int) -> pd.DataFrame:
     pd.DataFrame
         One row per target, in the unit of the fact: the median and 90% interval over the sets, the
         90% predictive interval, whether it holds the published figure (`within`), the misfit of the
-        defaults in SDs of the whole uncertainty, the share of sets that agree (`agree`, of the
-        prior `prior_agree`), and the `role`: `fitted`, or `missed` by every set of the prior.
+        defaults in SDs of the whole uncertainty, the share of sets
+        of the prior that agree (`prior_agree`), and the `role`: `fitted`, or `missed` by every set of the prior.
     """
     random = generator(seed, "fit predictive")
-    sets = found.sets
+    many = len(found.simulator.quantities)
+    sets, emulator = found.sets, Emulator.of(
+        scores(found.bank.points), found.bank.means[:, many:]
+    )
+    columns = [*range(len(found.targets)), *range(many, many + len(found.missed))]
     rows = []
-    for k, item in enumerate(found.simulator.targets):
-        there = np.isfinite(sets.means[:, k])
-        weights = np.where(there, found.weights, 0.0)
+    for k, item in zip(columns, (*found.targets, *found.missed), strict=True):
+        fitted = k < many
+        if fitted:
+            mean, chance, error = sets.means[:, k], sets.chance[:, k], sets.error[:, k]
+        else:
+            part = emulator.parts[k - many]
+            mean = part.predict(scores(sets.points))
+            chance = np.full_like(mean, _chance(found.bank)[k])
+            error = np.full_like(mean, part.error)
+        weights = np.where(np.isfinite(mean), found.weights, 0.0)
         drawn = systematic(weights, _DRAWS, float(random.random()))
-        mean, chance, error = (part[drawn, k] for part in sets[1:])
-        low, middle, high = (float(item.shown(x)) for x in np.quantile(mean, _ENDS))
-        readings = diagnostics.predicted(item, mean, chance, error, random)
-        predicted_low, predicted_high = np.quantile(readings, (0.05, 0.95)).tolist()
-        at = found.at_defaults
-        fitted = item in found.targets
+        readings = diagnostics.predicted(item, mean[drawn], chance[drawn], error[drawn], random)
+        at = (part[:, k] for part in found.at_defaults[1:])
         rows.append(
             {
                 "fact": item.fact,
@@ -126,25 +147,28 @@ def targets_table(found: Found, seed: int) -> pd.DataFrame:
                 "unit": item.unit,
                 "value": item.value,
                 "at_least": item.at_least,
-                "median": middle,
-                "low": low,
-                "high": high,
-                "predicted_low": predicted_low,
-                "predicted_high": predicted_high,
-                "within": bool(
-                    item.value <= predicted_high and (item.at_least or predicted_low <= item.value)
-                ),
-                "default": float(item.shown(at.means[0, k])),
-                "default_misfit": float(
-                    item.misfit(at.means[:, k], at.chance[:, k], at.error[:, k])[0]
-                ),
-                "agree": agreement(item, sets.rows(drawn), k),
+                **_in_unit(item, mean[drawn]),
+                **_reading(item, readings),
+                "default": float(item.shown(found.at_defaults.means[0, k])),
+                "default_misfit": float(item.misfit(*at)[0]),
                 "prior_agree": agreement(item, found.bank, k),
                 "role": "fitted" if fitted else "missed",
                 "basis": item.basis,
+                "definition": item.definition,
             }
         )
     return pd.DataFrame(rows)
+
+
+def _in_unit(item: Target, means: Floats) -> dict[str, float]:
+    values = (float(item.shown(x)) for x in np.quantile(means, _ENDS))
+    return dict(zip(("low", "median", "high"), values, strict=True))
+
+
+def _reading(item: Target, readings: Floats) -> dict[str, float | bool]:
+    low, high = np.quantile(readings, (0.05, 0.95)).tolist()
+    inside = item.value <= high and (item.at_least or low <= item.value)
+    return {"predicted_low": low, "predicted_high": high, "within": bool(inside)}
 
 
 def answers_table(found: Found) -> pd.DataFrame:
@@ -209,7 +233,8 @@ def _chance(bank: Simulated) -> Floats:
 
 def _with_all(found: Found, names: tuple[str, ...], seed: int) -> EmulatedPrior:
     """Return points of the prior with the targets emulated from all that is simulated."""
-    known = Simulated.joined([found.bank, *found.waves, found.sets])
+    bank = found.bank.columns(found.fitted)
+    known = Simulated.joined([bank, *found.waves, found.sets])
     many = len(found.targets)
     emulator = Emulator.of(scores(known.points), known.means[:, :many], len(found.bank.points))
     return EmulatedPrior.of(found.targets, emulator, _chance(found.sets)[:many], names, seed)

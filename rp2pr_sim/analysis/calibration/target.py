@@ -201,6 +201,21 @@ class Target:
         single = np.square(chance) if self.one_programme else np.zeros_like(chance, np.float64)
         return np.asarray(np.sqrt(known + single + np.square(error)))
 
+    def misfit(
+        self, mean: npt.ArrayLike, chance: npt.ArrayLike = 0.0, error: npt.ArrayLike = 0.0
+    ) -> Floats:
+        """Return simulated minus published in SDs of the whole uncertainty.
+
+        It is 0 where a constraint holds.
+        """
+        spread = np.maximum(self.spread(chance, error), 1e-9)
+        away = (np.asarray(mean) - self.aim) / spread
+        return np.asarray(np.where(self.at_least & (away > 0.0), 0.0, away))
+
+    def shown(self, value: Any) -> Any:
+        """Return a value on the scale in the unit of the published figure."""
+        return value if self.against else self.scale.back(value)
+
     def log_likelihood(
         self,
         mean: npt.ArrayLike,
