@@ -12,6 +12,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rp2pr_sim.analysis.calibration.history_matching import CUT, HistoryMatcher, sampled
+from rp2pr_sim.analysis.calibration.recovery import _weighted, coverage
 from small_studies import proof
 
 from rp2pr_sim import cli, report
@@ -21,7 +23,6 @@ from rp2pr_sim.analysis.calibration import gauss_newton as centre_module
 from rp2pr_sim.analysis.calibration.checks import CHECKS
 from rp2pr_sim.analysis.calibration.choices import FACTORS, log_odds_ratios
 from rp2pr_sim.analysis.calibration.emulator import Emulator, terms_of
-from rp2pr_sim.analysis.calibration.history_matching import CUT, HistoryMatcher, sampled
 from rp2pr_sim.analysis.calibration.posterior import plausible, targets_table
 from rp2pr_sim.analysis.calibration.prior import (
     BESIDE,
@@ -33,7 +34,6 @@ from rp2pr_sim.analysis.calibration.prior import (
     values_of,
 )
 from rp2pr_sim.analysis.calibration.question import CalibrateQuestion
-from rp2pr_sim.analysis.calibration.recovery import _weighted, coverage
 from rp2pr_sim.analysis.calibration.simulator import (
     Simulated,
     Simulator,

@@ -11,8 +11,11 @@ import numpy as np
 
 from rp2pr_sim.core.records import Floats
 
+Generator = np.random.Generator
+"""What `generator` returns, for annotations."""
 
-def generator(seed: int, purpose: str) -> np.random.Generator:
+
+def generator(seed: int, purpose: str) -> Generator:
     """Return a generator for one purpose; other purposes have other numbers for the same seed."""
     return np.random.default_rng([seed, crc32(purpose.encode())])
 

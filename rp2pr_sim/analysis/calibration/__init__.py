@@ -1,16 +1,18 @@
-"""Calibration: the uncertain parameters, fitted to the published figures that are marked *fit*.
+"""Calibration: every uncertain number, over its plausible prior, against the published figures.
 
 - `question`: what the user asks, and its checks
-- `targets`: each figure as a simulated measurement, in its own programme
-  (`configs/scenario/fit/`)
-- `prior`: which parameters are fitted, which vary as well, and their prior
-- `simulator`: the targets' values under parameter sets, simulated as resumable studies
+- `prior`: the numbers that vary, and rival forms, as a unit cube
+- `target`, `targets`, `checks`: published figures and how they are observed; those that the model
+  is fitted to, each in its own programme (`configs/scenario/fit/`), and those that it is compared
+  with
 - `choices`: what teams make plans about (F72), read week by week
-- `gauss_newton`: the default values, and which parameters the figures can distinguish
-- `emulator`, `history_matching`: a fast substitute for the simulation; history matching in waves
-- `posterior`: the plausible parameter sets, each simulated
-- `run`, `summary`: all of it, as tables and in words
-- `recovery`: the same on made-up figures whose parameters are known
+- `simulator`: figures and answers under parameter sets, simulated as resumable studies
+- `prior_predictive`: what the model says before any figure is used
+- `emulator`: a fast substitute for the simulation
+- `posterior`: likelihood, draws and weights
+- `diagnostics`: figures left out, made-up figures, scrambled figures
+- `knowledge`: what the figures tell about each number
+- `run`, `tables`, `summary`: all of it, as tables and in words
 
 Only targets marked *fit* in `evidence/facts.csv` can be used.
 """

@@ -23,11 +23,11 @@ from rp2pr_sim.analysis.calibration.posterior import (
     normalised,
     systematic,
 )
-from rp2pr_sim.analysis.calibration.prior import FORMS, NAMES, scores
+from rp2pr_sim.analysis.calibration.prior import FORMS, NAMES, Flags, scores
 from rp2pr_sim.analysis.calibration.simulator import Simulated
 from rp2pr_sim.analysis.calibration.target import Target
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.study.sampling import generator
+from rp2pr_sim.study.sampling import Generator, generator
 
 POINTS = 2**17
 """Points of the prior."""
@@ -100,9 +100,9 @@ def left_out(sample: EmulatedPrior, seed: int) -> pd.DataFrame:
     -------
     pd.DataFrame
         One row per target, in the unit of the fact: 90% predictive intervals under the prior
-        (`prior_low`, `prior_high`) and from the other facts (`low`, `high`), the width of the second
-        over that of the first (`narrower`), whether the published figure is `inside`, the log score
-        from the others and under the prior, and the effective number of points behind it.
+        (`prior_low`, `prior_high`) and from the other facts (`low`, `high`), the width of the
+        second over that of the first (`narrower`), whether the published figure is `inside`, the
+        log score from the others and under the prior, and the effective number of points behind it.
     """
     random = generator(seed, "fit left out")
     likely = sample.log_likelihoods()
@@ -134,9 +134,7 @@ def left_out(sample: EmulatedPrior, seed: int) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _predicted(
-    sample: EmulatedPrior, k: int, weights: Floats, random: np.random.Generator
-) -> Floats:
+def _predicted(sample: EmulatedPrior, k: int, weights: Floats, random: Generator) -> Floats:
     """Return the ends of the 90% predictive interval of a target, in its unit."""
     rows = systematic(weights, _DRAWS, float(random.random()))
     readings = predicted(
@@ -146,7 +144,7 @@ def _predicted(
 
 
 def predicted(
-    item: Target, mean: Floats, chance: FloatLike, error: FloatLike, random: np.random.Generator
+    item: Target, mean: Floats, chance: FloatLike, error: FloatLike, random: Generator
 ) -> Floats:
     """Return predicted readings of a fact, in its unit; of a constraint what would be read."""
     if item.at_least:
@@ -221,7 +219,7 @@ def made_up(
     return MadeUp(np.array(ranks), np.array(forms), true.astype(np.float64), np.array(sizes))
 
 
-def _made_up(sample: EmulatedPrior, means: Floats, random: np.random.Generator) -> Floats:
+def _made_up(sample: EmulatedPrior, means: Floats, random: Generator) -> Floats:
     """Return facts as they would be read where a simulation gave these means, shape (t,)."""
     return np.array(
         [
@@ -248,6 +246,7 @@ def coverage(made: MadeUp, doubted: MadeUp, names: Sequence[str]) -> pd.DataFram
         test of Kolmogorov and Smirnov on the ranks, and `covered_90_half`, the share with half of
         the uncertainty.
     """
+
     def inside(ranks: Floats, share: float) -> Floats:
         return np.asarray((np.abs(ranks - 0.5) <= share / 2.0).mean(axis=0))
 
@@ -263,7 +262,9 @@ def coverage(made: MadeUp, doubted: MadeUp, names: Sequence[str]) -> pd.DataFram
     )
 
 
-def forms_table(sample: EmulatedPrior, made: MadeUp, weights: Floats, chosen: Floats) -> pd.DataFrame:
+def forms_table(
+    sample: EmulatedPrior, made: MadeUp, weights: Floats, chosen: Flags
+) -> pd.DataFrame:
     """Return what the facts say about rival forms.
 
     Parameters
@@ -315,7 +316,7 @@ def _score(likely: Floats, targets: Sequence[Target]) -> float:
 
 
 def scrambled(sample: EmulatedPrior, found: Simulated, seed: int) -> Floats:
-    """Return posterior means of the scores under facts of a random parameter set, shape (names,)."""
+    """Return posterior means of the scores under facts of a random set, shape (names,)."""
     random = generator(seed, "fit scrambling")
     there = np.flatnonzero(np.isfinite(found.means).all(axis=1))
     means = found.means[int(random.choice(there)), : len(sample.targets)]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rp2pr_sim.analysis.calibration.prior import Flags
 from rp2pr_sim.core.errors import InputError, installing
 from rp2pr_sim.core.records import Floats, Ints
 
@@ -139,7 +140,7 @@ def _fitted(scores: Floats, values: Floats, judged_from: int) -> Polynomial:
         first[taken],
         second[taken],
         float(np.sqrt(np.mean(left**2))),
-        float(1.0 - np.mean(left**2) / max(np.var(y[judging]), 1e-300)),
+        float(1.0 - np.mean(left**2) / np.maximum(np.var(y[judging]), 1e-300)),
     )
 
 
@@ -147,7 +148,8 @@ def _terms(x: Floats, y: Floats) -> tuple[Ints, Ints]:
     """Return the factors of all terms that are tried."""
     d = x.shape[1]
     centred = x - x.mean(axis=0)
-    linear = np.abs(centred.T @ (y - y.mean())) / np.maximum(np.sqrt((centred**2).sum(axis=0)), 1e-12)
+    spread = np.sqrt((centred**2).sum(axis=0))
+    linear = np.abs(centred.T @ (y - y.mean())) / np.maximum(spread, 1e-12)
     leading = np.sort(np.argsort(-linear, kind="stable")[: min(LEADING, d)])
     rows, columns = np.triu_indices(len(leading), 1)
     single = np.arange(d)
@@ -164,7 +166,7 @@ def _columns(x: Floats, first: Ints, second: Ints) -> Floats:
     return np.asarray((by_column[first] * by_column[single]).T)
 
 
-def _taken(columns: Floats, y: Floats, learning: Floats, choosing: Floats) -> Ints:
+def _taken(columns: Floats, y: Floats, learning: Flags, choosing: Flags) -> Ints:
     """Return the terms that predict the points for choosing best, by the path of the lasso."""
     from sklearn.linear_model import lars_path_gram  # takes a second to import
 

@@ -118,9 +118,7 @@ def combinations_table(points: Floats, weights: Floats, prior: Floats, seed: int
     idle = (base * (dealt / dealt.sum())[:, None]).T @ base
     off = np.abs(covariance - np.diag(np.diag(covariance)))
     limit = np.abs(idle - np.diag(np.diag(idle))).max()
-    chosen = np.flatnonzero(
-        (off.max(axis=0) > limit) | (np.diag(covariance) < np.diag(idle).min())
-    )
+    chosen = np.flatnonzero((off.max(axis=0) > limit) | (np.diag(covariance) < np.diag(idle).min()))
     if not len(chosen):
         return pd.DataFrame(columns=["contraction", "chance_line", "combination"])
     values, vectors = np.linalg.eigh(covariance[np.ix_(chosen, chosen)])

@@ -33,7 +33,7 @@ class Density(NamedTuple):
     chance: Floats
     """SDs between single runs on the targets' scales, shape (t,)."""
     widened: float
-    """By how much the logarithm of the likelihood is divided, as if variances were so much larger."""
+    """Divides the logarithm of the likelihood, as if variances were so much larger."""
     log_constant: float = 0.0
     """Logarithm of the mean likelihood over the prior."""
 
@@ -87,7 +87,10 @@ class Density(NamedTuple):
             )
             log_there = density.log_likelihood(there)
             moved = np.log(random.random(n)) < log_there - log_here
-            here, log_here = np.where(moved[:, None], there, here), np.where(moved, log_there, log_here)
+            here, log_here = (
+                np.where(moved[:, None], there, here),
+                np.where(moved, log_there, log_here),
+            )
         return density, here
 
 
@@ -116,7 +119,7 @@ def log_likelihood(
     observed : Floats | None
         values instead of the published ones, shape (t,).
     """
-    return by_target(targets, means, chance, error, observed).sum(axis=-1)
+    return np.asarray(by_target(targets, means, chance, error, observed).sum(axis=-1))
 
 
 def by_target(

@@ -105,7 +105,9 @@ def from_cube(points: Floats) -> Floats:
     shape = _shapes()
     scaled = shape.middle + shape.sd * scores(points)
     values = np.where(shape.by_logarithm, np.exp(np.where(shape.by_logarithm, scaled, 0.0)), scaled)
-    values = np.clip(np.where(shape.whole, np.rint(values), _rounded(values)), shape.low, shape.high)
+    values = np.clip(
+        np.where(shape.whole, np.rint(values), _rounded(values)), shape.low, shape.high
+    )
     return np.asarray(values)
 
 

@@ -13,11 +13,10 @@ import pandas as pd
 
 from rp2pr_sim.analysis.calibration.simulator import Answer, Simulated
 from rp2pr_sim.analysis.calibration.target import Target
-from rp2pr_sim.core.records import Floats
 
 _ENDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 MISSED = 0.01
-"""A fact counts as missed where fewer sets of the prior reach it, whatever is forgiven the model."""
+"""Share of the sets of the prior; a fact that fewer of them reach counts as missed."""
 _FAR = 2.0  # SDs of the whole uncertainty: a set that is farther off misses the fact
 
 
@@ -83,8 +82,8 @@ def agreement(item: Target | Answer, found: Simulated, k: int) -> float:
 def missed(targets: tuple[Target, ...], bank: Simulated) -> tuple[Target, ...]:
     """Return the targets that hardly any set of the prior reaches: each marks a structural error.
 
-    A set reaches a fact if it lies within two SDs of the published figure's own uncertainty, without
-    the discrepancy that is forgiven a model.
+    A set reaches a fact if it lies within two SDs of the published figure's own uncertainty,
+    without the discrepancy that is forgiven a model.
     """
     return tuple(
         item

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.base import Result
+from rp2pr_sim.analysis.calibration.checks import CHECKS
 from rp2pr_sim.analysis.calibration.emulator import Emulator, check_installed
 from rp2pr_sim.analysis.calibration.posterior import (
     Density,
@@ -25,6 +26,7 @@ from rp2pr_sim.analysis.calibration.posterior import (
     effective_size,
     mixture,
     normalised,
+    systematic,
 )
 from rp2pr_sim.analysis.calibration.prior import NAMES, defaults, scores
 from rp2pr_sim.analysis.calibration.prior_predictive import missed
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 
 WAVES = 2
 MOST_ROUNDS = 12  # of final sets
-PRIOR_POINTS = 2**17  # among which sets are drawn
+CHECKED = 50  # sets under which the figures of other fields and programmes are compared
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +102,13 @@ def calibrated(question: CalibrateQuestion, job: Job) -> CalibrateResult:
     second = fitting._replace(seed=question.seed + 1).simulated(
         "bank-2", sobol(question.samples // 2, len(NAMES), question.seed + 1), question.replicates
     )
+    sets, weights = rounds.weighted(targets)
+    drawn = np.vstack([defaults(), sets.points[systematic(weights, CHECKED)]])
+    checked = Simulator(job, question.seed, CHECKS, ()).simulated(
+        "checks", drawn, question.final_replicates
+    )
     tables = tables_of(
-        Found(fitting, wrong, bank, second, at_defaults, waves, *rounds.weighted(targets)),
+        Found(fitting, wrong, bank, second, at_defaults, waves, checked, sets, weights),
         question.seed,
     )
     return CalibrateResult(

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from rp2pr_sim.analysis.calibration.checks import CHECKS
 from rp2pr_sim.analysis.calibration.choices import OUTCOMES, f72_log_odds
 from rp2pr_sim.analysis.calibration.prior import values_of
-from rp2pr_sim.analysis.calibration.targets import TARGETS, fixed, programme
 from rp2pr_sim.analysis.calibration.target import Target
+from rp2pr_sim.analysis.calibration.targets import TARGETS, fixed, programme
 from rp2pr_sim.core.enums import PairingStrategy
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.scenario import Scenario
@@ -55,7 +56,7 @@ class Answer(NamedTuple):
             warnings.simplefilter("ignore")  # no run has a value: NaN
             return np.nanmean(values, axis=1), np.nanstd(values, axis=1, ddof=1)
 
-    def shown(self, values: Floats) -> Floats:
+    def shown(self, values: Any) -> Any:
         """Return values in the unit: they are."""
         return values
 
@@ -63,23 +64,36 @@ class Answer(NamedTuple):
 ANSWERS = (
     Answer("plan_success", "Plans that reached their original aim", "share", "plan_success"),
     Answer("points_per_plan", "Points gained per plan", "share points", "points_per_plan"),
-    Answer("carried_out_with_support", "Plans carried out or imminent", "share", "share_carried_out"),
     Answer(
-        "true_gain", "Improvement in care, mean of seven indicators", "share points",
+        "carried_out_with_support", "Plans carried out or imminent", "share", "share_carried_out"
+    ),
+    Answer(
+        "true_gain",
+        "Improvement in care, mean of seven indicators",
+        "share points",
         "true_gain_per_team",
     ),
     Answer("share_harmed", "Teams made worse", "share", "share_harmed"),
     Answer(
-        "pairing_success", "Plan success, complementary minus random pairs", "share",
-        "plan_success", against=_RANDOM,
+        "pairing_success",
+        "Plan success, complementary minus random pairs",
+        "share",
+        "plan_success",
+        against=_RANDOM,
     ),
     Answer(
-        "pairing_points", "Points per plan, complementary minus random pairs", "share points",
-        "points_per_plan", against=_RANDOM,
+        "pairing_points",
+        "Points per plan, complementary minus random pairs",
+        "share points",
+        "points_per_plan",
+        against=_RANDOM,
     ),
     Answer(
-        "pairing_gain", "Improvement in care, complementary minus random pairs", "share points",
-        "true_gain_per_team", against=_RANDOM,
+        "pairing_gain",
+        "Improvement in care, complementary minus random pairs",
+        "share points",
+        "true_gain_per_team",
+        against=_RANDOM,
     ),
 )
 
@@ -140,9 +154,7 @@ class Simulator(NamedTuple):
         StoppedError
             if all runs of a programme fail.
         """
-        sets = {
-            f"set-{k:05d}": Scenario.of(values_of(point)) for k, point in enumerate(points)
-        }
+        sets = {f"set-{k:05d}": Scenario.of(values_of(point)) for k, point in enumerate(points)}
         runs = {}
         for used in used_programmes(self.quantities):
             named = {each: one.replaced(_settings(used)) for each, one in sets.items()}
@@ -172,12 +184,13 @@ class Simulator(NamedTuple):
         for column in sorted(columns):
             found[column] = np.full((len(named), replicates), np.nan)
             keep = places[1] < replicates
-            found[column][places[0][keep], places[1][keep]] = table[column].to_numpy(np.float64)[keep]
+            found[column][places[0][keep], places[1][keep]] = table[column].to_numpy(np.float64)[
+                keep
+            ]
         return found
 
-
     def _decisions(self, name: str, named: dict[str, Scenario], replicates: int) -> Runs:
-        """Return what teams make plans about, which no table shows: a few runs have many choices."""
+        """Return what teams make plans about, which no table shows; a run has many choices."""
         many = max(1, replicates // _FEWER)
         file = self.job.folder / name / "decisions.parquet"
         if not file.is_file():
@@ -210,7 +223,9 @@ def _same(name: str) -> str:
     """Return the first name of the programmes of facts that are the same as one."""
     if name == _RANDOM:
         return name
-    known = [other for item in TARGETS for other in (item.programme, item.against) if other]
+    known = [
+        other for item in (*TARGETS, *CHECKS) for other in (item.programme, item.against) if other
+    ]
     alike = (programme(name), fixed(name))
     return next((each for each in known if (programme(each), fixed(each)) == alike), name)
 

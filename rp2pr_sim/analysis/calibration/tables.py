@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.calibration import diagnostics, knowledge
+from rp2pr_sim.analysis.calibration.checks import CHECKS
 from rp2pr_sim.analysis.calibration.diagnostics import EmulatedPrior
 from rp2pr_sim.analysis.calibration.emulator import Emulator
 from rp2pr_sim.analysis.calibration.posterior import (
@@ -21,11 +22,11 @@ from rp2pr_sim.analysis.calibration.prior import FORMS, NAMES, defaults, scores,
 from rp2pr_sim.analysis.calibration.prior_predictive import agreement, prior_predictive
 from rp2pr_sim.analysis.calibration.simulator import Simulated, Simulator
 from rp2pr_sim.analysis.calibration.target import Target
-from rp2pr_sim.core.records import Floats, Ints
+from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import generator
 
 SHIPPED = 1500
-"""Equally probable draws of which the shipped sets are made: a set drawn twice has twice the weight."""
+"""Equally probable draws, of which the shipped sets are made; one drawn twice weighs twice."""
 MOST_INFORMED = 12
 """Parameters whose recovery is tried on made-up facts."""
 _ENDS = (0.05, 0.5, 0.95)
@@ -44,6 +45,8 @@ class Found(NamedTuple):
     """A bank of another seed."""
     at_defaults: Simulated
     waves: tuple[Simulated, ...]
+    checked: Simulated
+    """The checks: the defaults first, then sets that were drawn by their weights."""
     sets: Simulated
     weights: Floats
 
@@ -64,7 +67,7 @@ def tables_of(found: Found, seed: int) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict[str, pd.DataFrame]
-        `prior_predictive`, `targets`, `left_out`, `answers`, `parameters`, `combinations`, `forms`,
+        `prior_predictive`, `targets`, `left_out`, `checks`, `answers`, `parameters`, `combinations`, `forms`,
         `coverage`, `rounds` (what was simulated, and checks with one figure) and `parameter_sets`
         (`weight` and a column per parameter).
     """
@@ -88,6 +91,7 @@ def tables_of(found: Found, seed: int) -> dict[str, pd.DataFrame]:
         ),
         "targets": targets_table(found, seed),
         "left_out": left,
+        "checks": checks_table(found.checked),
         "answers": answers_table(found),
         "parameters": parameters,
         "combinations": knowledge.combinations_table(sets.points, weights, bank.points, seed),
@@ -116,14 +120,13 @@ def targets_table(found: Found, seed: int) -> pd.DataFrame:
     pd.DataFrame
         One row per target, in the unit of the fact: the median and 90% interval over the sets, the
         90% predictive interval, whether it holds the published figure (`within`), the misfit of the
-        defaults in SDs of the whole uncertainty, the share of sets
-        of the prior that agree (`prior_agree`), and the `role`: `fitted`, or `missed` by every set of the prior.
+        defaults in SDs of the whole uncertainty, the share of sets of the prior that agree
+        (`prior_agree`), and the `role`: `fitted`, or `missed`, since hardly any set of the prior
+        reaches it.
     """
     random = generator(seed, "fit predictive")
     many = len(found.simulator.quantities)
-    sets, emulator = found.sets, Emulator.of(
-        scores(found.bank.points), found.bank.means[:, many:]
-    )
+    sets, emulator = found.sets, Emulator.of(scores(found.bank.points), found.bank.means[:, many:])
     columns = [*range(len(found.targets)), *range(many, many + len(found.missed))]
     rows = []
     for k, item in zip(columns, (*found.targets, *found.missed), strict=True):
@@ -169,6 +172,38 @@ def _reading(item: Target, readings: Floats) -> dict[str, float | bool]:
     low, high = np.quantile(readings, (0.05, 0.95)).tolist()
     inside = item.value <= high and (item.at_least or low <= item.value)
     return {"predicted_low": low, "predicted_high": high, "within": bool(inside)}
+
+
+def checks_table(checked: Simulated) -> pd.DataFrame:
+    """Return the figures that the model is compared with and never fitted to.
+
+    Returns
+    -------
+    pd.DataFrame
+        One row per figure, in its unit: published, median and 90% interval over the sets, the
+        defaults and their misfit in SDs of the whole uncertainty, whether the definitions agree
+        (`agrees`) and how the published one is read (`definition`).
+    """
+    rows = []
+    for k, item in enumerate(CHECKS):
+        values = checked.means[1:, k]
+        at = (part[:1, k] for part in checked[1:])
+        rows.append(
+            {
+                "fact": item.fact,
+                "check": item.name,
+                "what": item.text,
+                "unit": item.unit,
+                "value": item.value,
+                **_in_unit(item, values[np.isfinite(values)]),
+                "default": float(item.shown(checked.means[0, k])),
+                "default_misfit": float(item.misfit(*at)[0]),
+                "agrees": item.agrees,
+                "definition": item.definition,
+                "basis": item.basis,
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def answers_table(found: Found) -> pd.DataFrame:
@@ -240,9 +275,7 @@ def _with_all(found: Found, names: tuple[str, ...], seed: int) -> EmulatedPrior:
     return EmulatedPrior.of(found.targets, emulator, _chance(found.sets)[:many], names, seed)
 
 
-def _rounds(
-    found: Found, sample: EmulatedPrior, names: tuple[str, ...], seed: int
-) -> pd.DataFrame:
+def _rounds(found: Found, sample: EmulatedPrior, names: tuple[str, ...], seed: int) -> pd.DataFrame:
     """Return figures that say how far the calibration can be trusted, one per row."""
     sets, weights = found.sets, found.weights
     many = len(found.targets)
@@ -290,11 +323,12 @@ def _rounds(
         ),
     ]
     return pd.DataFrame(
-        [{"figure": name, "value": float(value), "unit": str(unit)} for name, value, unit in figures]
+        [
+            {"figure": name, "value": float(value), "unit": str(unit)}
+            for name, value, unit in figures
+        ]
     )
 
 
 def _posterior(sample: EmulatedPrior) -> Floats:
     return normalised(sample.log_likelihoods().sum(axis=1))
-
-

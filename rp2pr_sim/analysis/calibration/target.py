@@ -29,6 +29,7 @@ from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.core.text import quoted
 from rp2pr_sim.evidence import facts
+from rp2pr_sim.study.sampling import Generator
 
 # smallest distance of a simulated share from 0 and 1, so that its log odds stay finite
 _LEAST = 0.002
@@ -253,7 +254,7 @@ class Target:
         mean: npt.ArrayLike,
         chance: npt.ArrayLike,
         error: npt.ArrayLike,
-        random: np.random.Generator,  # noqa: TID251
+        random: Generator,
     ) -> Floats:
         """Return published values that the observation model makes, in the unit of `value`.
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rp2pr_sim.analysis.calibration.prior import value_at
 from rp2pr_sim.analysis.compare.scenarios import NamedScenario
+from rp2pr_sim.analysis.declared_ranges import value_at
 from rp2pr_sim.analysis.plausible_sets import FEWEST_SETS, drawn, shipped
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.outcomes.programme import trial

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
-from rp2pr_sim.analysis.calibration.prior import BY_LOGARITHM
+from rp2pr_sim.analysis.declared_ranges import BY_LOGARITHM
 from rp2pr_sim.analysis.plausible_sets import drawn, shipped
 from rp2pr_sim.analysis.sensitivity.input_groups import AGENTS, agents_of
 from rp2pr_sim.analysis.sensitivity.inputs import DUMMIES, Input
