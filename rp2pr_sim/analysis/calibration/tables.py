@@ -67,9 +67,9 @@ def tables_of(found: Found, seed: int) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict[str, pd.DataFrame]
-        `prior_predictive`, `targets`, `left_out`, `checks`, `answers`, `parameters`, `combinations`, `forms`,
-        `coverage`, `rounds` (what was simulated, and checks with one figure) and `parameter_sets`
-        (`weight` and a column per parameter).
+        `prior_predictive`, `targets`, `left_out`, `checks`, `answers`, `parameters`,
+        `combinations`, `forms`, `coverage`, `rounds` (what was simulated, and checks with one
+        figure) and `parameter_sets` (`weight` and a column per parameter).
     """
     bank, sets, weights = found.bank, found.sets, found.weights
     quantities = found.simulator.quantities
