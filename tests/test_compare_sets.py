@@ -19,7 +19,6 @@ from small_studies import SMALL, WORDS, small
 import rp2pr_sim as rp
 from rp2pr_sim.analysis import job
 from rp2pr_sim.analysis.base import values_of
-from rp2pr_sim.analysis.calibration.prior import BY_LOGARITHM
 from rp2pr_sim.analysis.compare import CompareQuestion, CompareResult, NamedScenario
 from rp2pr_sim.analysis.compare.paired import regrets, share_on_top
 from rp2pr_sim.analysis.compare.parameter_sets import (
@@ -37,6 +36,7 @@ from rp2pr_sim.analysis.compare.scenario_discovery import (
     alternatives_to_favourite,
     sets_alike,
 )
+from rp2pr_sim.analysis.declared_ranges import BY_LOGARITHM
 from rp2pr_sim.analysis.plausible_sets import drawn, shipped
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.errors import InputError
