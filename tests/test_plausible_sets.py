@@ -26,7 +26,7 @@ from rp2pr_sim.cli import main
 from rp2pr_sim.scenario import Scenario, parameters, parameters_by_name
 
 ROWS, CHOICE, WHOLE = 60, "facilitation.kind", "measuring.months"
-ALL = [item for item in parameters() if item.role != "lever" and item.status != "evidence"]
+ALL = [item for item in parameters() if item.is_quantity and item.status != "evidence"]
 DRAWS = 1000
 
 
