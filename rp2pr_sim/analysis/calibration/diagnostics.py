@@ -17,10 +17,10 @@ from scipy.stats import kstest
 
 from rp2pr_sim.analysis.calibration.emulator import Emulator, unseen
 from rp2pr_sim.analysis.calibration.posterior import (
-    AT_ONCE,
     by_target,
     effective_size,
     normalised,
+    prior_points,
     systematic,
 )
 from rp2pr_sim.analysis.calibration.prior import FORMS, NAMES, Flags, scores
@@ -66,8 +66,8 @@ class EmulatedPrior(NamedTuple):
         random = generator(seed, "fit emulated prior")
         columns = [NAMES.index(name) for name in names]
         values, told = [], []
-        for _ in range(max(1, many // AT_ONCE)):
-            found = scores(random.random((min(AT_ONCE, many), len(NAMES))))
+        for points in prior_points(many, random):
+            found = scores(points)
             values.append(emulator.predict(found))
             told.append(found[:, columns])
         return cls(

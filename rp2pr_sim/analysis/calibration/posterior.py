@@ -7,7 +7,7 @@ count as draws from the mixture of the rounds' densities (Cornuet et al. 2012).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,9 +17,9 @@ from rp2pr_sim.analysis.calibration.emulator import Emulator
 from rp2pr_sim.analysis.calibration.prior import NAMES, scores
 from rp2pr_sim.analysis.calibration.target import Target
 from rp2pr_sim.core.records import Floats, Ints
-from rp2pr_sim.study.sampling import generator
+from rp2pr_sim.study.sampling import Generator, generator
 
-AT_ONCE = 2**14  # points of the prior
+_AT_ONCE = 2**14  # points of the prior
 _MOVES = 60  # of each draw, after it was chosen among points of the prior
 _STEPS = (0.15, 0.3, 0.6)  # sizes of a move, as shares of the prior's SD
 
@@ -52,8 +52,7 @@ class Density(NamedTuple):
         random = generator(seed, "fit prior points")
         points, likely = np.empty((0, len(NAMES))), np.empty(0)
         total = -np.inf
-        for _ in range(max(1, many // AT_ONCE)):
-            new = random.random((min(AT_ONCE, many), len(NAMES)))
+        for new in prior_points(many, random):
             found = self.log_likelihood(new)
             total = np.logaddexp(total, logsumexp(found))
             hopeful = found > max(likely.max(initial=-np.inf), found.max()) - _HOPELESS
@@ -95,6 +94,12 @@ class Density(NamedTuple):
 
 
 _HOPELESS = 15.0  # below the best: never chosen
+
+
+def prior_points(many: int, random: Generator) -> Iterator[Floats]:
+    """Yield `many` random points of the prior, a part at a time."""
+    for start in range(0, many, _AT_ONCE):
+        yield random.random((min(_AT_ONCE, many - start), len(NAMES)))
 
 
 def log_likelihood(
