@@ -20,7 +20,7 @@ from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.study.sampling import Generator, generator
 
 _AT_ONCE = 2**14  # points of the prior
-_MOVES = 60  # of each draw, after it was chosen among points of the prior
+_MOVES = 240  # of each draw, after it was chosen among points of the prior
 _STEPS = (0.15, 0.3, 0.6)  # sizes of a move, as shares of the prior's SD
 
 
@@ -59,11 +59,12 @@ class Density(NamedTuple):
             points, likely = np.vstack([points, new[hopeful]]), np.append(likely, found[hopeful])
         return self._replace(log_constant=float(total - np.log(many))), points, likely
 
-    def drawn(self, n: int, seed: int, many: int) -> tuple[Density, Floats]:
-        """Return the density with its constant, and `n` draws of it.
+    def drawn(self, n: int, seed: int, many: int) -> Floats:
+        """Return `n` draws.
 
-        Points of the prior are chosen by their likelihood and then moved by a Metropolis step that
-        leaves the prior unchanged (preconditioned Crank-Nicolson), so that no two are the same.
+        Points of the prior are chosen by their likelihood and then moved by Metropolis steps that
+        leave the prior unchanged (preconditioned Crank-Nicolson).  There are so many steps that
+        draws of the same point have next to nothing in common.
 
         Parameters
         ----------
@@ -74,23 +75,17 @@ class Density(NamedTuple):
         many : int
             points of the prior among which they are chosen.
         """
-        density, points, likely = self.normalised(seed, many)
+        _, points, likely = self.normalised(seed, many)
         random = generator(seed, "fit draws")
         chosen = systematic(np.exp(likely - logsumexp(likely)), n, float(random.random()))
-        here, log_here = points[chosen], likely[chosen]
+        here, log_here = ndtri(np.clip(points[chosen], 1e-12, 1.0 - 1e-12)), likely[chosen]
         for move in range(_MOVES):
             step = _STEPS[move % len(_STEPS)]
-            there = ndtr(
-                np.sqrt(1.0 - step**2) * ndtri(np.clip(here, 1e-12, 1.0 - 1e-12))
-                + step * random.standard_normal(here.shape)
-            )
-            log_there = density.log_likelihood(there)
+            there = np.sqrt(1.0 - step**2) * here + step * random.standard_normal(here.shape)
+            log_there = self.log_likelihood(ndtr(there))
             moved = np.log(random.random(n)) < log_there - log_here
-            here, log_here = (
-                np.where(moved[:, None], there, here),
-                np.where(moved, log_there, log_here),
-            )
-        return density, here
+            here[moved], log_here[moved] = there[moved], log_there[moved]
+        return np.asarray(ndtr(here))
 
 
 _HOPELESS = 15.0  # below the best: never chosen

@@ -131,7 +131,7 @@ def _waves(
             simulator.job.folder / f"wave-{number}",
             lambda d=density, n=number: d.drawn(  # type: ignore[misc]
                 question.samples // 2, question.seed + n, question.prior_points
-            )[1],
+            ),
         )
         parts.append(simulator.simulated(f"wave-{number}", points, question.replicates))
     return tuple(parts[1:])
@@ -143,12 +143,14 @@ def _rounds(
     """Return rounds of final sets, as many as their effective number needs."""
     rounds = Rounds()
     for number in range(1, MOST_ROUNDS + 1):
-        density = _density(simulator.targets, [*known, *rounds.parts], widened=1.0)
-        name = f"sets-{number:02d}"
-        density, drawn = density.drawn(
-            question.sets, question.seed + 100 + number, question.prior_points
+        name, seed = f"sets-{number:02d}", question.seed + 100 + number
+        density, _, _ = _density(
+            simulator.targets, [*known, *rounds.parts], widened=1.0
+        ).normalised(seed, question.prior_points)
+        points = _kept(
+            simulator.job.folder / name,
+            lambda d=density, s=seed: d.drawn(question.sets, s, question.prior_points),  # type: ignore[misc]
         )
-        points = _kept(simulator.job.folder / name, lambda x=drawn: x)  # type: ignore[misc]
         found = simulator.simulated(name, points, question.final_replicates)
         rounds = rounds.with_round(density, found)
         if effective_size(rounds.weighted(simulator.targets)[1]) >= question.effective:
