@@ -11,11 +11,12 @@ import pandas as pd
 
 from rp2pr_sim.analysis.calibration.posterior import systematic
 from rp2pr_sim.analysis.calibration.prior import NAMES, from_cube, scores, varied
-from rp2pr_sim.core.records import Floats
-from rp2pr_sim.study.sampling import generator
+from rp2pr_sim.core.records import Floats, Ints
+from rp2pr_sim.study.sampling import Generator, generator
 
 _ENDS = (0.05, 0.5, 0.95)
 _SHUFFLED = 200  # times, for the chance line
+_SHUFFLED_PAIRS = 40  # for that of combinations
 _COMBINATIONS = 10
 _SHOWN = 0.3  # smallest share of a parameter in a combination that is named
 _DRAWS = 4000
@@ -30,26 +31,31 @@ def weighted_sd(values: Floats, weights: Floats) -> Floats:
 def chance_line(points: Floats, weights: Floats, prior_sd: Floats, seed: int) -> float:
     """Return the smallest contraction that chance alone gives, in 95 of 100 cases.
 
-    The weights are dealt out anew to sets of the prior, so that they tell nothing.
+    The weights are given to random sets of the prior, so that they tell nothing.
 
     Parameters
     ----------
     points : Floats
         a sample of the prior, shape (n, len(NAMES)).
     weights : Floats
-        of the final sets, of any number.
+        of the final sets, whose number may be another.
     prior_sd : Floats
         SDs of the scores over the prior.
     seed : int
         seed of the draws.
     """
     random = generator(seed, "fit chance line")
-    found = scores(points)
-    smallest = []
-    for _ in range(_SHUFFLED):
-        dealt = random.choice(weights, len(found))
-        smallest.append((weighted_sd(found, dealt / dealt.sum()) / prior_sd).min())
+    found = scores(points) / prior_sd
+    smallest = [
+        weighted_sd(found[_any_rows(len(found), len(weights), random)], weights).min()
+        for _ in range(_SHUFFLED)
+    ]
     return float(np.quantile(smallest, 0.05))
+
+
+def _any_rows(n: int, many: int, random: Generator) -> Ints:
+    """Return `many` random rows of `n`; each at most once, if there are enough."""
+    return random.choice(n, many, replace=many > n)
 
 
 def parameters_table(points: Floats, weights: Floats, prior: Floats, seed: int) -> pd.DataFrame:
@@ -105,28 +111,31 @@ def combinations_table(points: Floats, weights: Floats, prior: Floats, seed: int
     Returns
     -------
     pd.DataFrame
-        One row per combination, narrowest first: `contraction`, the `chance_line` of as many
-        directions, and the `combination` in words, of scores in SDs of the prior.
+        One row per combination, narrowest first: `contraction`, the `chance_line` (the narrowest of
+        as many directions by chance alone, in 95 of 100 cases), and the `combination` in words, of
+        scores in SDs of the prior.
     """
     before, after = scores(prior), scores(points)
     prior_sd = before.std(axis=0)
-    scaled = (after - weights @ after) / prior_sd
-    covariance = (scaled * weights[:, None]).T @ scaled
+    found = weighted_covariance(after / prior_sd, weights)
     random = generator(seed, "fit combinations")
-    base = (before - before.mean(axis=0)) / prior_sd
-    dealt = random.choice(weights, len(base))
-    idle = (base * (dealt / dealt.sum())[:, None]).T @ base
-    off = np.abs(covariance - np.diag(np.diag(covariance)))
-    limit = np.abs(idle - np.diag(np.diag(idle))).max()
-    chosen = np.flatnonzero((off.max(axis=0) > limit) | (np.diag(covariance) < np.diag(idle).min()))
+    idle = [
+        weighted_covariance(
+            before[_any_rows(len(before), len(weights), random)] / prior_sd, weights
+        )
+        for _ in range(_SHUFFLED_PAIRS)
+    ]
+    correlated = _strongest(found) > np.quantile([_strongest(one).max() for one in idle], 0.95)
+    narrow = np.diag(found) < np.quantile([np.diag(one).min() for one in idle], 0.05)
+    chosen = np.flatnonzero(correlated | narrow)
     if not len(chosen):
         return pd.DataFrame(columns=["contraction", "chance_line", "combination"])
-    values, vectors = np.linalg.eigh(covariance[np.ix_(chosen, chosen)])
-    line = np.sqrt(np.linalg.eigvalsh(idle[np.ix_(chosen, chosen)])[0])
+    by_chance = [_narrowest(one, np.argsort(-_strongest(one))[: len(chosen)]) for one in idle]
+    values, vectors = np.linalg.eigh(found[np.ix_(chosen, chosen)])
     rows = [
         {
             "contraction": float(np.sqrt(max(value, 0.0))),
-            "chance_line": float(line),
+            "chance_line": float(np.quantile(by_chance, 0.05)),
             "combination": _in_words(vector, [NAMES[k] for k in chosen]),
         }
         for value, vector in zip(values, vectors.T, strict=True)
@@ -134,11 +143,30 @@ def combinations_table(points: Floats, weights: Floats, prior: Floats, seed: int
     return pd.DataFrame(rows[:_COMBINATIONS])
 
 
+def weighted_covariance(values: Floats, weights: Floats) -> Floats:
+    """Return the covariance of the columns under weights that sum to 1."""
+    away = values - weights @ values
+    return np.asarray((away * weights[:, None]).T @ away)
+
+
+def _strongest(covariance: Floats) -> Floats:
+    """Return the largest covariance of each column with any other."""
+    return np.asarray(np.abs(covariance - np.diag(np.diag(covariance))).max(axis=0))
+
+
+def _narrowest(covariance: Floats, chosen: Ints) -> float:
+    """Return the smallest SD of any direction of some columns."""
+    smallest = np.linalg.eigvalsh(covariance[np.ix_(chosen, chosen)])[0]
+    return float(np.sqrt(max(smallest, 0.0)))
+
+
 def _in_words(vector: Floats, names: list[str]) -> str:
+    """Return the largest terms, such as `0.80 planning.many - 0.60 planning.idea`."""
     order = np.argsort(-np.abs(vector))
     vector = vector * np.sign(vector[order[0]])
-    named = [k for k in order.tolist() if abs(vector[k]) >= _SHOWN] or [int(order[0])]
-    return ", ".join(f"{vector[k]:+.2f} {names[k]}" for k in named)
+    first, *others = [k for k in order.tolist() if abs(vector[k]) >= _SHOWN] or [int(order[0])]
+    more = (f" {'-' if vector[k] < 0 else '+'} {abs(vector[k]):.2f} {names[k]}" for k in others)
+    return f"{vector[first]:.2f} {names[first]}{''.join(more)}"
 
 
 def depth(points: Floats, weights: Floats, at: Floats, columns: list[int]) -> float:
@@ -158,7 +186,7 @@ def depth(points: Floats, weights: Floats, at: Floats, columns: list[int]) -> fl
     after = scores(points)[:, columns]
     middle = weights @ after
     away = after - middle
-    inverse = np.linalg.pinv((away * weights[:, None]).T @ away)
+    inverse = np.linalg.pinv(weighted_covariance(after, weights))
     far = np.einsum("ij,jk,ik->i", away, inverse, away)
     mine = scores(at)[columns] - middle
     return float(weights @ (far > mine @ inverse @ mine))
