@@ -156,7 +156,7 @@ class MadeUp(NamedTuple):
     """What made-up facts, whose parameters are known, say of these parameters."""
 
     ranks: Floats
-    """Share of the posterior below the truth, shape (sets, quantities)."""
+    """Share of the posterior below the truth, shape (sets, quantities); of ties a random part."""
     forms: Floats
     """Posterior probability of the second form, shape (sets, forms)."""
     true_forms: Floats
@@ -209,10 +209,11 @@ def made_up(
         facts = _made_up(sample, means, random)
         weights = normalised(sample.log_likelihoods(facts, doubted).sum(axis=1))
         drawn = systematic(weights, _DRAWS, float(random.random()))
-        noise = random.standard_normal((_DRAWS, sample.values.shape[1])) * sample.error
-        posterior = np.hstack([sample.told[drawn], sample.values[drawn] + noise])
+        simulated = _simulated(sample, sample.values[drawn], facts, doubted, random)
+        posterior = np.hstack([sample.told[drawn], simulated])
         truth = np.concatenate([scores(found.points[row])[columns], means])
-        ranks.append((posterior < truth).mean(axis=0) + 0.5 * (posterior == truth).mean(axis=0))
+        tied = (posterior == truth).mean(axis=0) * random.random(len(truth))
+        ranks.append((posterior < truth).mean(axis=0) + tied)
         forms.append(weights @ (sample.told[:, code] > 0.0))
         sizes.append(effective_size(weights))
     true = scores(found.points[rows])[:, [NAMES.index(name) for name in FORMS]] > 0.0
@@ -227,6 +228,27 @@ def _made_up(sample: EmulatedPrior, means: Floats, random: Generator) -> Floats:
             for k, item in enumerate(sample.targets)
         ]
     )
+
+
+def _simulated(
+    sample: EmulatedPrior,
+    emulated: Floats,
+    facts: Floats,
+    targets: Sequence[Target],
+    random: Generator,
+) -> Floats:
+    """Return what a simulation may have given that is emulated so, and led to these facts.
+
+    By how much the emulator is off is normal; a fact tells some of it (a constraint none), as it
+    tells the mean of a normal distribution.
+    """
+    off = sample.error * random.standard_normal(emulated.shape)
+    for k, item in enumerate(targets):
+        if not item.at_least:
+            seen = replace(item, value=float(facts[k]))
+            told = sample.error[k] ** 2 / seen.spread(sample.chance[k], sample.error[k]) ** 2
+            off[:, k] = told * (seen.aim - emulated[:, k]) + np.sqrt(1.0 - told) * off[:, k]
+    return emulated + off
 
 
 def coverage(made: MadeUp, doubted: MadeUp, names: Sequence[str]) -> pd.DataFrame:
