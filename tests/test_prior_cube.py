@@ -87,8 +87,10 @@ def test_numbers_follow_their_stated_distributions_within_what_is_allowed() -> N
 
 def test_random_points_follow_the_stated_distributions() -> None:
     values = from_cube(points_of(2000, 1))
-    p = [stats.kstest(share_below(item, values[:, NAMES.index(item.name)]), "uniform").pvalue
-         for item in NUMBERS]
+    p = [
+        stats.kstest(share_below(item, values[:, NAMES.index(item.name)]), "uniform").pvalue
+        for item in NUMBERS
+    ]
     assert min(p) > 0.01 / len(p) and np.mean(np.array(p) < 0.05) < 0.1
 
 
