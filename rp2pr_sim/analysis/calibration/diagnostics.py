@@ -29,8 +29,6 @@ from rp2pr_sim.analysis.calibration.target import Target
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import Generator, generator
 
-POINTS = 2**17
-"""Points of the prior."""
 MADE_UP = 200
 """Parameter sets whose facts are made up, at most."""
 _DRAWS = 4000  # of a predicted figure
@@ -60,7 +58,7 @@ class EmulatedPrior(NamedTuple):
         chance: Floats,
         names: Sequence[str],
         seed: int,
-        many: int = POINTS,
+        many: int,
     ) -> EmulatedPrior:
         """Return `many` points of the prior, with the scores of some parameters."""
         random = generator(seed, "fit emulated prior")

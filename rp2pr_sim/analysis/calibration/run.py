@@ -110,6 +110,7 @@ def calibrated(question: CalibrateQuestion, job: Job) -> CalibrateResult:
     tables = tables_of(
         Found(fitting, wrong, bank, second, at_defaults, waves, checked, sets, weights),
         question.seed,
+        question.prior_points,
     )
     return CalibrateResult(
         question=question,

@@ -262,6 +262,13 @@ def _measured(item: Target | Answer, runs: dict[str, Runs]) -> tuple[Floats, Flo
 def _with_error(
     item: Target | Answer, values: Floats, denominators: Floats | None
 ) -> tuple[Floats, Floats, Floats]:
+    """Return mean, SD between runs and Monte Carlo error, each of shape (n,).
+
+    A single run does not show how runs differ: its set gets the usual SD.
+    """
     mean, chance = item.measured(values, denominators)
+    known = np.isfinite(chance)
+    usual = np.sqrt(np.mean(chance[known] ** 2)) if known.any() else 0.0
+    chance = np.where(known, chance, usual)
     many = np.maximum(np.isfinite(values).sum(axis=1), 1)
-    return mean, np.nan_to_num(chance), np.nan_to_num(chance) / np.sqrt(many)
+    return mean, chance, chance / np.sqrt(many)

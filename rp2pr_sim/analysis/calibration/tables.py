@@ -61,8 +61,17 @@ class Found(NamedTuple):
         return list(range(len(self.simulator.quantities)))
 
 
-def tables_of(found: Found, seed: int) -> dict[str, pd.DataFrame]:
+def tables_of(found: Found, seed: int, prior_points: int) -> dict[str, pd.DataFrame]:
     """Return the tables by name.
+
+    Parameters
+    ----------
+    found : Found
+        all that was simulated.
+    seed : int
+        seed of the draws.
+    prior_points : int
+        points of the prior for the checks with the emulator.
 
     Returns
     -------
@@ -79,10 +88,10 @@ def tables_of(found: Found, seed: int) -> dict[str, pd.DataFrame]:
     names = (*informed, *(name for name in FORMS if name not in informed))
     emulator = Emulator.of(scores(bank.points), bank.means)
     chance = _chance(bank)[: len(found.targets)]
-    sample = EmulatedPrior.of(found.targets, emulator, chance, names, seed)
+    sample = EmulatedPrior.of(found.targets, emulator, chance, names, seed, prior_points)
     made = diagnostics.made_up(sample, bank, seed)
     doubted = diagnostics.made_up(sample, bank, seed, doubt=0.5)
-    whole = _with_all(found, names, seed)
+    whole = _with_all(found, names, seed, prior_points)
     labels = [*names, *(item.name for item in quantities)]
     left = diagnostics.left_out(whole, seed)
     return {
@@ -101,7 +110,7 @@ def tables_of(found: Found, seed: int) -> dict[str, pd.DataFrame]:
         "coverage": diagnostics.coverage(made, doubted, labels).assign(
             informed=lambda table: np.isin(table["quantity"], informed)
         ),
-        "rounds": _rounds(found, sample, names, seed),
+        "rounds": _rounds(found, sample, seed),
         "parameter_sets": parameter_sets(sets, weights),
     }
 
@@ -266,26 +275,30 @@ def _chance(bank: Simulated) -> Floats:
     return np.asarray(np.sqrt(np.nanmean(bank.chance**2, axis=0)))
 
 
-def _with_all(found: Found, names: tuple[str, ...], seed: int) -> EmulatedPrior:
+def _with_all(
+    found: Found, names: tuple[str, ...], seed: int, prior_points: int
+) -> EmulatedPrior:
     """Return points of the prior with the targets emulated from all that is simulated."""
     bank = found.bank.columns(found.fitted)
     known = Simulated.joined([bank, *found.waves, found.sets])
     many = len(found.targets)
     emulator = Emulator.of(scores(known.points), known.means[:, :many], len(found.bank.points))
-    return EmulatedPrior.of(found.targets, emulator, _chance(found.sets)[:many], names, seed)
+    chance = _chance(found.sets)[:many]
+    return EmulatedPrior.of(found.targets, emulator, chance, names, seed, prior_points)
 
 
-def _rounds(found: Found, sample: EmulatedPrior, names: tuple[str, ...], seed: int) -> pd.DataFrame:
+def _rounds(found: Found, sample: EmulatedPrior, seed: int) -> pd.DataFrame:
     """Return figures that say how far the calibration can be trusted, one per row."""
     sets, weights = found.sets, found.weights
     many = len(found.targets)
-    sd = np.sqrt(np.maximum(knowledge.weighted_sd(sample.told, _posterior(sample)), 1e-9) ** 2)
+    sd = np.maximum(knowledge.weighted_sd(sample.told, _posterior(sample)), 1e-9)
     own = _posterior(sample) @ sample.told
     other_emulator = Emulator.of(scores(found.second.points), found.second.means[:, :many])
+    chance = _chance(found.second)[:many]
     other = EmulatedPrior.of(
-        found.targets, other_emulator, _chance(found.second)[:many], names, seed
+        found.targets, other_emulator, chance, sample.names, seed, len(sample.told)
     )
-    columns = [NAMES.index(name) for name in names]
+    columns = [NAMES.index(name) for name in sample.names]
     likely = by_target(
         found.targets, sets.means[:, :many], sets.chance[:, :many], sets.error[:, :many]
     ).sum(axis=1)
