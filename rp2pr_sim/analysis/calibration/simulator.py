@@ -22,7 +22,7 @@ from rp2pr_sim.analysis.calibration.target import Target
 from rp2pr_sim.analysis.calibration.targets import TARGETS, fixed, programme
 from rp2pr_sim.core.enums import PairingStrategy
 from rp2pr_sim.core.records import Floats, Ints
-from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.files import written
 
@@ -235,11 +235,11 @@ def _settings(name: str) -> dict[str, Any]:
     """Return what a programme sets, whatever a parameter set says."""
     if name == _RANDOM:
         return {**_settings(_ILCOP), "pairing.strategy": PairingStrategy.random}
-    there, usual = programme(name), Scenario().flat()
+    there, usual = programme(name), Scenario()
     return {
-        each: there[each]
-        for each, value in usual.items()
-        if each in fixed(name) or there[each] != value
+        item.name: there[item.name]
+        for item in parameters()
+        if item.name in fixed(name) or there[item.name] != usual[item.name]
     }
 
 
