@@ -34,8 +34,6 @@ class Case:
     """Kills of processes of their own, of a hundred."""
     forks: int = 0
     """Kills of forks of a process with everything loaded, of a hundred."""
-    patched: bool = False
-    """Whether it is small only where `patch` was called."""
 
     def first(self, trial: Path) -> Sequence[str]:
         """The words of the command."""
@@ -89,10 +87,13 @@ CASES = (
     Case("ablation", ("replicates=2",), "outputs/ablation/ablation-001", real=3, forks=4),
     Case(
         "calibrate",
-        ("seed=4", "samples=512", "replicates=2", "centre_replicates=2", "sets=40", "targets=F6"),
+        (
+            *("seed=4", "samples=128", "replicates=2", "sets=20", "final_replicates=4"),
+            *("effective=2", "prior_points=4096", "targets=F6"),
+        ),
         "outputs/calibrate/calibration-001",
-        forks=4,
-        patched=True,
+        real=2,
+        forks=2,
     ),
     Case("verify", (), real=1, forks=2),
     Case("pairs", ("pairing=best_with_worst", "--csv", "pairs.csv"), real=3, forks=2),
@@ -109,15 +110,3 @@ CASES = (
     Case("replay", (), again="outputs/replay/any-001", before=(_RUN,), real=3, forks=3),
 )
 
-
-def patch() -> None:
-    """Make a calibration small, in this process and its forks."""
-    import pandas as pd
-
-    from rp2pr_sim.analysis.calibration import history_matching, run
-
-    run.SAMPLE, run._WEIGHTED, run.MANY = 200, 2**12, 20  # type: ignore[misc]
-    history_matching._AT_ONCE = 2**14
-    about = {"fact": "F56", "what": "drift", "value": 0.01, "set": 0.0066, "low": 0.009}
-    about |= {"high": 0.011, "unit": "share"}
-    run.direct_table = lambda _, seed: pd.DataFrame([about | {"mean": float(seed)}])

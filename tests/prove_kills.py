@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-from kill_cases import CASES, RUN, SPEED_IS_MEASURED, Case, patch
+from kill_cases import CASES, RUN, SPEED_IS_MEASURED, Case
 from kill_places import Place, ended, killed, members, workers
 from small_studies import WORDS, contents, one, small
 
@@ -265,8 +265,6 @@ def main() -> int:
     parser.add_argument("--sample", action="store_true")
     parser.add_argument("--only", default="")
     given = parser.parse_args()
-    if not given.sample:
-        patch()
     beside_twin(small())
     provenance(one(given.folder))  # asks git once for all forks: it may say something else later
     proof = Proof(given.folder.resolve())
