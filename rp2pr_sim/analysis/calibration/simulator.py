@@ -77,7 +77,7 @@ ANSWERS = (
     Answer(
         "pairing_success",
         "Plan success, complementary minus random pairs",
-        "share",
+        "share points",
         "plan_success",
         against=_RANDOM,
     ),
