@@ -17,6 +17,14 @@ _BELOW = 0.35  # inches, of the last row
 _LINE = 0.17  # inches
 
 
+class Band(NamedTuple):
+    """A wide bar that the interval of a row is drawn over."""
+
+    low: float
+    high: float
+    colour: str
+
+
 class Dot(NamedTuple):
     """A row."""
 
@@ -26,6 +34,10 @@ class Dot(NamedTuple):
     high: float
     number: Number
     colour: str
+    bands: tuple[Band, ...] = ()
+    """From back to front."""
+    also: float | None = None
+    """A second value, drawn as a diamond."""
 
 
 def draw_dots(rows: Sequence[Dot], heading: str, wide: bool) -> Figure:
@@ -78,9 +90,15 @@ def _folded(label: str, wide: bool) -> list[str]:
 def _draw_rows(axes: Axes, rows: Sequence[Dot], sunk: float) -> None:
     for number, row in enumerate(rows):
         place = number + sunk
+        for low, high, colour in row.bands:
+            wide: Any = {"linewidth": 9.0, "solid_capstyle": "butt", "color": colour}
+            axes.plot([low, high], [place, place], **wide)
         bar: Any = {"linewidth": 2.2, "solid_capstyle": "butt"}
         axes.plot([row.low, row.high], [place, place], color=row.colour, **bar)
         axes.plot(row.middle, place, "o", color=row.colour, markersize=6.5)
+        if row.also is not None:
+            diamond: Any = {"color": INK, "markersize": 5.5, "markerfacecolor": "white"}
+            axes.plot(row.also, place, "D", **diamond)
     axes.axvline(0.0, color=INK, linewidth=1.0, zorder=0)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_yticks([])

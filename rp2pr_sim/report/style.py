@@ -19,6 +19,7 @@ from rp2pr_sim.core.records import Floats
 # Okabe and Ito (2008)
 ORANGE, SKY, GREEN, BLUE = "#E69F00", "#56B4E9", "#009E73", "#0072B2"
 VERMILION, PURPLE, INK, GREY = "#D55E00", "#CC79A7", "#222222", "#8A8A8A"
+PALE, SOFT = "#DDDDDD", "#BBBBBB"  # wide bars behind others
 # blue and vermilion for letters on white: a contrast of 4.5 or more
 DARK_BLUE, DARK_RED = "#005F96", "#A84300"
 
