@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from rp2pr_sim.analysis.calibration.in_words import Tables, rows_of
 from rp2pr_sim.analysis.calibration.units import readable, unit_name
+from rp2pr_sim.report.calibration.headed import headed_figure
 from rp2pr_sim.report.style import BLUE, GREY, INK, PALE, SOFT, draw_grid
 
 HEADING = (
@@ -26,17 +27,12 @@ def draw_answers(tables: Tables, wide: bool) -> Figure:
     prior = tables["prior_predictive"].set_index("quantity")
     columns = 2 if wide else 1
     many = -(-len(answers) // columns)
-    heading = textwrap.fill(HEADING, 100) if wide else ""
-    above = 0.25 + 0.17 * heading.count("\n") if wide else 0.0
-    height = _PANEL * many + above + 0.1
-    figure = Figure(figsize=(8.6 if wide else 3.9, height), layout="constrained")
-    figure.get_layout_engine().set(rect=(0.0, 0.0, 1.0, 1.0 - above / height), h_pad=0.08)  # type: ignore[union-attr]
+    figure = headed_figure(_PANEL * many + 0.1, HEADING, wide)
     panels = figure.subplots(many, columns, squeeze=False).ravel()
     for axes, row in zip(panels, answers, strict=False):
         _panel(axes, row, prior.loc[row["answer"]])
     for axes in panels[len(answers) :]:
         axes.set_axis_off()
-    figure.text(0.02, 1.0 - 0.08 / height, heading, va="top", fontsize=10.0)
     return figure
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from rp2pr_sim.analysis.calibration.in_words import MOST_INFORMED, Tables, informed
+from rp2pr_sim.report.calibration.headed import headed_figure
 from rp2pr_sim.report.style import BLUE, GREY, INK, apart, draw_grid
 
 HEADING = (
@@ -20,14 +20,9 @@ HEADING = (
 
 def draw_contraction(tables: Tables, wide: bool) -> Figure:
     """Return the figure: wide with its heading, or tall for a phone."""
-    width, height = (8.6, 5.0) if wide else (3.9, 5.4)
-    heading = textwrap.fill(HEADING, 100) if wide else ""
-    above = 0.25 + 0.17 * heading.count("\n") if wide else 0.0
-    figure = Figure(figsize=(width, height), layout="constrained")
-    figure.get_layout_engine().set(rect=(0.0, 0.0, 1.0, 1.0 - above / height))  # type: ignore[union-attr]
-    axes = figure.subplots()
-    _draw(axes, tables, height)
-    figure.text(0.02, 1.0 - 0.08 / height, heading, va="top", fontsize=10.0)
+    height = 4.6 if wide else 5.4
+    figure = headed_figure(height, HEADING, wide)
+    _draw(figure.subplots(), tables, height)
     return figure
 
 
@@ -55,7 +50,7 @@ def _name(axes: Axes, names: list[str], values: Any, height: float) -> None:
     if not names:
         return
     low, high = axes.get_ylim()
-    gap = 0.16 * (high - low) / (height - 1.1)
+    gap = 0.16 * (high - low) / (height - 0.7)
     own = values[: len(names)]
     text = apart(own, gap)
     text -= max(0.0, text[-1] - own[-1])  # never above its point, where the others are

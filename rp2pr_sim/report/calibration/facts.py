@@ -18,8 +18,8 @@ from rp2pr_sim.report.style import BLUE, PALE, SOFT, VERMILION
 PRIOR = (
     "Published figures (the line at 0), the prior (grey: 90% and, darker, 50%), the parameter sets"
     " (dot and bar: median and 90%) and the defaults (diamonds), in SDs of the whole uncertainty of"
-    " each figure; vermilion: hardly any set of the prior comes within the figure's own uncertainty,"
-    " which is a part of the whole"
+    " each figure; vermilion: hardly any set of the prior comes within the published figure's own"
+    " uncertainty, which is a part of the whole"
 )
 LEFT_OUT = (
     "Published figures (the line at 0) and what is predicted without them, 90% from the other"
@@ -37,10 +37,13 @@ def against_prior(tables: Tables) -> list[Dot]:
         low, quarter, three_quarters, high = (
             _away(item, before[name]) for name in ("q05", "q25", "q75", "q95")
         )
+        middle, first, last = (_away(item, row[name]) for name in ("median", "low", "high"))
         rows.append(
             Dot(
                 f"{row['fact']}: {row['what']}",
-                *(_away(item, row[name]) for name in ("median", "low", "high")),
+                middle,
+                first,
+                last,
                 _told(row),
                 BLUE if row["role"] == "fitted" else VERMILION,
                 (Band(low, high, PALE), Band(quarter, three_quarters, SOFT)),
