@@ -70,8 +70,7 @@ coverage: $(VENV)/installed
 validation: $(VENV)/installed
 	$(BIN)/python -m rp2pr_sim.report.docs.validation
 
-# half an hour; fits the uncertain parameters with two seeds and on made-up figures, and rewrites docs/validation.md and the shipped parameter sets;
-# interrupted, it continues where it was
+# hours; fits every uncertain number and checks the fit, then rewrites docs/validation.md and the shipped parameter sets; interrupted, it continues where it was
 calibration: $(VENV)/installed
 	$(BIN)/python -m rp2pr_sim.report.docs.validation.fitted outputs/calibrate/published
 

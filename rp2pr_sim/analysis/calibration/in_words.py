@@ -125,6 +125,29 @@ def coverage_in_words(tables: Tables) -> pd.DataFrame:
     )
 
 
+def coverage_by_kind(tables: Tables) -> pd.DataFrame:
+    """Return the means of `coverage_in_words` over informed numbers, figures and answers."""
+    found = tables["coverage"]
+    kinds = {
+        "numbers that the figures inform": found["informed"].astype(bool),
+        "published figures, without their uncertainty": found["quantity"].isin(
+            tables["targets"]["target"]
+        ),
+        "answers": found["quantity"].isin(tables["answers"]["answer"]),
+    }
+    rows = [(kind, found[chosen]) for kind, chosen in kinds.items() if chosen.any()]
+    return pd.DataFrame(
+        {
+            "quantities": f"{len(part)} {kind}",
+            "50% intervals": f"{100 * part['covered_50'].mean():.0f}%",
+            "90% intervals": f"{100 * part['covered_90'].mean():.0f}%",
+            "lowest of these": f"{100 * part['covered_90'].min():.0f}%",
+            "90%, half the uncertainty": f"{100 * part['covered_90_half'].mean():.0f}%",
+        }
+        for kind, part in rows
+    )
+
+
 def rounds_in_words(rounds: pd.DataFrame) -> pd.DataFrame:
     """Return the figures about the whole calibration as text."""
     return pd.DataFrame(

@@ -69,8 +69,16 @@ REFERENCES = {
         "Hornberger GM, Spear RC. An approach to the preliminary analysis of environmental systems."
         " Journal of Environmental Management 1981;12(1):7-18."
     ),
-    "Vernon et al. 2010": (
-        "Vernon I, Goldstein M, Bower RG. Galaxy formation: a Bayesian uncertainty analysis."
-        " Bayesian Analysis 2010;5(4):619-669. doi:10.1214/10-BA524"
+    "Efron et al. 2004": (
+        "Efron B, Hastie T, Johnstone I, Tibshirani R. Least angle regression. Annals of Statistics"
+        " 2004;32(2):407-499. doi:10.1214/009053604000000067"
+    ),
+    "Owen and Zhou 2000": (
+        "Owen A, Zhou Y. Safe and effective importance sampling. Journal of the American"
+        " Statistical Association 2000;95(449):135-143. doi:10.1080/01621459.2000.10473909"
+    ),
+    "Talts et al. 2018": (
+        "Talts S, Betancourt M, Simpson D, et al. Validating Bayesian inference algorithms with"
+        " simulation-based calibration. arXiv 2018. doi:10.48550/arXiv.1804.06788"
     ),
 }

@@ -1,128 +1,91 @@
-"""Fitted parameters in `docs/validation.md`, how well they fit, and the shipped parameter sets.
+"""The calibration in `docs/validation.md`, and the shipped parameter sets.
 
     python -m rp2pr_sim.report.docs.validation.fitted FOLDER
 
-Fits twice, with two seeds, and tests the fit on made-up figures; runs that the folder already
-contains are not repeated. With `--unchecked` it fits once and tests nothing, and the page says so.
-The results are written into a marked block of the page.
+FOLDER is that of a calibration; it is finished if it was interrupted, and made (with the ending
+-001) if there is none.  Its tables are written into a marked block of the page.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 import pandas as pd
 
 from rp2pr_sim import __version__
 from rp2pr_sim.analysis import job
-from rp2pr_sim.analysis.calibration.question import CalibrateQuestion
-from rp2pr_sim.analysis.calibration.run import CalibrateResult
-from rp2pr_sim.analysis.calibration.summary import (
-    direct_in_words,
-    directions_in_words,
-    parameters_in_words,
+from rp2pr_sim.analysis.base import Section
+from rp2pr_sim.analysis.calibration.in_words import (
+    Tables,
+    coverage_by_kind,
+    prior_in_words,
     targets_in_words,
 )
+from rp2pr_sim.analysis.calibration.question import CalibrateQuestion
+from rp2pr_sim.analysis.calibration.summary import Title, sections_of
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.report.docs.marked_sections import rewritten
-
-SETS = 50  # sets of made-up figures
-ROUGHLY = 20  # replicates of each parameter set in the search for a centre
+from rp2pr_sim.study.folder import QUESTION
 
 
-def agreement(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series[float]:
-    """Return by how many posterior SDs two fits differ in the mean of each parameter.
-
-    Parameters
-    ----------
-    one : pd.DataFrame
-        the table `parameters` of a fit, with the columns parameter, mean and sd.
-    other : pd.DataFrame
-        the same table of a fit with another seed.
-    """
-    a, b = one.set_index("parameter"), other.set_index("parameter")
-    return (a["mean"] - b["mean"]).abs() / a["sd"]
-
-
-def fitted_block(
-    found: CalibrateResult, apart: pd.Series[float] | None, coverage: pd.DataFrame | None
-) -> str:
+def fitted_block(question: CalibrateQuestion, tables: Tables) -> str:
     """Return the marked block as Markdown.
 
     Parameters
     ----------
-    found : CalibrateResult
-        the calibration whose parameter sets are shipped.
-    apart : pd.Series[float] | None
-        its `agreement` with a second seed, if there is one.
-    coverage : pd.DataFrame | None
-        coverage of intervals on made-up figures, if they were tested.
+    question : CalibrateQuestion
+        what was asked.
+    tables : Tables
+        the tables of the calibration whose parameter sets are shipped.
     """
-    question, tables = found.question, found.tables
-    parameters = tables["parameters"]
-    return "\n\n".join(
-        [
-            (
-                f"Written by `make calibration` with version {__version__}: {question.samples:,}"
-                f" parameter sets in each of two waves, {question.replicates} replicates, seed"
-                f" {question.seed}; do not edit. {len(tables['parameter_sets'])} sets that no"
-                " figure contradicts are shipped."
-            ),
-            "### The published figures, and what the plausible parameter sets give",
-            _table(_targets(tables["targets"])),
-            "### Figures that set a parameter directly, with a check on simulated teams and plans",
-            _table(direct_in_words(tables["direct"])),
-            "### The parameters",
-            _table(_parameters(parameters, apart)),
-            "### What the figures can distinguish around the centre",
-            _table(directions_in_words(tables["directions"])),
-            "### Checks of the fit",
-            "\n".join(_checks(parameters, apart, coverage)),
-        ]
+    made = (
+        f"Written by `make calibration` with version {__version__}: {question.samples:,} parameter"
+        f" sets of the prior with {question.replicates} runs each, final sets with"
+        f" {question.final_replicates}, seed {question.seed}; do not edit."
+        f" {len(tables['parameter_sets']):,} sets are shipped. pp: percentage points."
     )
+    parts = [part for section in sections_of(tables) for part in _parts(section, tables)]
+    return "\n\n".join([made, *parts])
 
 
-def _checks(
-    parameters: pd.DataFrame, apart: pd.Series[float] | None, coverage: pd.DataFrame | None
-) -> list[str]:
-    moved = max(parameters.to_dict("records"), key=lambda row: abs(row["moved_by_scrambling"]))
-    scrambled = (
-        f"- Scrambled figures (what a random set of the prior would give) move {moved['parameter']}"
-        f" the most, by {abs(moved['moved_by_scrambling']):.1f} posterior SDs."
-    )
-    if apart is None or coverage is None:
-        untried = "- A second seed and made-up figures have not been tried for this fit;"
-        return [scrambled, f"{untried} `make calibration` tries them."]
-    told = coverage[coverage["identified"]]
-    held = ", ".join(
-        f"{row['parameter']} {100 * row['covered']:.0f}%" for row in told.to_dict("records")
-    )
-    return [
-        (
-            f"- Two seeds: the means of the posterior differ by at most {apart.max():.2f} posterior"
-            f" SDs ({apart.idxmax()})."
-        ),
-        scrambled,
-        (
-            f"- Made-up figures ({SETS} sets, from known parameters of the prior):"
-            f" {100 * told['covered'].mean():.0f}% of the 90% intervals of the identified"
-            f" parameters contain the true value ({held})."
-        ),
-    ]
+def _parts(section: Section, tables: Tables) -> Iterator[str]:
+    """Yield the heading, the table and the sentences of a section."""
+    yield f"### {section.title}"
+    table = _shorter(section, tables)
+    if table is not None:
+        yield _table(table)
+    yield "\n".join(f"- {note}" for note in section.notes)
 
 
-def _targets(targets: pd.DataFrame) -> pd.DataFrame:
-    return targets_in_words(targets).replace({"within": {"no": "**no**"}})
+def _shorter(section: Section, tables: Tables) -> pd.DataFrame | None:
+    """Return the table of a section as the page has it.
+
+    What the prior says is next to the published figures, and checks on made-up figures are means.
+    """
+    if section.title == Title.targets:
+        return _targets(tables)
+    if section.title == Title.prior:
+        return None
+    if section.title == Title.made_up:
+        return coverage_by_kind(tables)
+    if section.title == Title.checks and section.table is not None:
+        return section.table.assign(**{"how it is compared": tables["checks"]["definition"]})
+    if section.title == Title.numbers and section.table is not None:
+        number = section.table["number"].str.replace(r"^([\w.]+):", r"`\1`:", regex=True)
+        return section.table.assign(number=number)
+    return section.table
 
 
-def _parameters(parameters: pd.DataFrame, apart: pd.Series[float] | None) -> pd.DataFrame:
-    names = parameters["parameter"]
-    table = parameters_in_words(parameters).assign(parameter=[f"`{name}`" for name in names])
-    sds = ["-" if apart is None else f"{apart[name]:.2f}" for name in names]
-    return table.assign(**{"two seeds apart, SDs": sds})
+def _targets(tables: Tables) -> pd.DataFrame:
+    targets, prior = tables["targets"], prior_in_words(tables)
+    prior = prior.set_axis(tables["prior_predictive"]["quantity"]).loc[targets["target"]]
+    table = targets_in_words(targets).replace({"within": {"no": "**no**"}})
+    for place, name in enumerate(("default", "prior: median (90%)"), 3):
+        table.insert(place, name, prior[name].to_numpy())
+    return table.assign(basis=targets["basis"].to_numpy())
 
 
 def _table(table: pd.DataFrame) -> str:
@@ -130,33 +93,36 @@ def _table(table: pd.DataFrame) -> str:
     return "\n".join(f"| {' | '.join(map(str, row))} |" for row in [list(table), *rows])
 
 
-def main(folder: Path, page: Path, shipped: Path, *, unchecked: bool) -> None:
-    """Fit, test the fit, then write the page and the shipped sets.
+def finished(folder: Path) -> Path:
+    """Return the folder of a finished calibration: this one, or one that is made in its place.
 
-    The test uses two seeds and made-up figures; it is left out if `unchecked`.
+    Raises
+    ------
+    InputError
+        if it is a folder of another analysis; as `job.resume`.
     """
-    found = _answer(folder, "seed-1")
-    apart = coverage = None
-    if not unchecked:
-        # the centre of the second fit decides only where few replicates are compared with many, so
-        # a rough one is enough
-        other = _answer(folder, "seed-2", "seed=2", f"centre_replicates={ROUGHLY}")
-        apart = agreement(found.tables["parameters"], other.tables["parameters"])
-        coverage = _answer(folder, "recovery", f"recovery={SETS}").table
-    text = fitted_block(found, apart, coverage)
+    if not (folder / QUESTION).exists():
+        begun = folder.with_name(f"{folder.name}-001")
+        if not begun.exists():
+            question = CalibrateQuestion.of(CalibrateQuestion.sort(()))
+            return job.ask(question, output=folder.parent, name=folder.name).folder
+        folder = begun
+    if not isinstance(job.question_of(folder), CalibrateQuestion):
+        raise InputError(f"{folder} is not a calibration; name a folder of rp2pr calibrate.")
+    if not job.is_finished(folder):
+        job.resume(folder)
+    return folder
+
+
+def main(folder: Path, page: Path, shipped: Path) -> None:
+    """Write the page and the shipped sets from a calibration."""
+    folder = finished(folder)
+    question = job.question_of(folder)
+    assert isinstance(question, CalibrateQuestion)
+    tables = {file.stem: pd.read_parquet(file) for file in sorted(folder.glob("*.parquet"))}
+    text = fitted_block(question, tables)
     page.write_text(rewritten(page.read_text(encoding="utf-8"), "fitted", text), encoding="utf-8")
-    sets = found.tables["parameter_sets"]
-    sets = sets.assign(weight=1.0 / len(sets))[["weight", *sets]]
-    sets.to_csv(shipped, index=False, float_format="%.6g", lineterminator="\n")
-
-
-def _answer(folder: Path, name: str, *settings: str) -> CalibrateResult:
-    """Return the answer to a question, resumed where it was interrupted."""
-    begun = folder / f"{name}-001"
-    if begun.exists():
-        return cast("CalibrateResult", job.resume(begun))
-    question = CalibrateQuestion.of(CalibrateQuestion.sort(settings))
-    return cast("CalibrateResult", job.ask(question, output=folder, name=name))
+    tables["parameter_sets"].to_csv(shipped, index=False, float_format="%.6g", lineterminator="\n")
 
 
 if __name__ == "__main__":
@@ -168,9 +134,8 @@ if __name__ == "__main__":
         ("--shipped", "rp2pr_sim/evidence/plausible_sets.csv"),
     ):
         parser.add_argument(option, type=Path, default=Path(usual), help="default: %(default)s")
-    parser.add_argument("--unchecked", action="store_true", help="one seed, no made-up figures")
     given = parser.parse_args()
     try:
-        main(given.folder, given.page, given.shipped, unchecked=given.unchecked)
+        main(given.folder, given.page, given.shipped)
     except InputError as error:
         sys.exit(f"{error}")
