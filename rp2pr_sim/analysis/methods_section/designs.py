@@ -294,8 +294,8 @@ def _calibrate_estimates(_result: Result) -> Iterator[str]:
     yield (
         "Counts are beta-binomial, other figures normal on their scale; their variance is that of"
         " the published figure, of a single programme, of the model's discrepancy and of the"
-        f" simulation. Figures that fewer than {100 * MISSED:.0f}% of the sets of the prior reach are"
-        " left out of the likelihood."
+        f" simulation. Figures that fewer than {100 * MISSED:.0f}% of the sets of the prior reach"
+        " are left out of the likelihood."
     )
     yield (
         "The emulator is a sparse quadratic polynomial (Efron et al. 2004). Final sets are weighted"
