@@ -138,7 +138,8 @@ def coverage_by_kind(tables: Tables) -> pd.DataFrame:
     rows = [(kind, found[chosen]) for kind, chosen in kinds.items() if chosen.any()]
     return pd.DataFrame(
         {
-            "quantities": f"{len(part)} {kind}",
+            "quantities": kind,
+            "how many": str(len(part)),
             "50% intervals": f"{100 * part['covered_50'].mean():.0f}%",
             "90% intervals": f"{100 * part['covered_90'].mean():.0f}%",
             "lowest of these": f"{100 * part['covered_90'].min():.0f}%",
