@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +19,8 @@ from rp2pr_sim.analysis.calibration.targets import TARGETS
 from rp2pr_sim.analysis.calibration.units import ends, estimate, figure
 from rp2pr_sim.analysis.claims.question import ClaimsQuestion
 from rp2pr_sim.analysis.job import QUESTION
+from rp2pr_sim.analysis.methods_section.designs import design_of, estimation_of
+from rp2pr_sim.analysis.methods_section.references import REFERENCES
 from rp2pr_sim.analysis.plausible_sets import shipped
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.report.calibration import page as page_of
@@ -156,6 +159,15 @@ def test_the_block_has_the_numbers_of_the_tables() -> None:
         assert part in text, part
     row = next(line for line in text.splitlines() if line.startswith("| F6 |"))
     assert len(row.split("|")) == 11  # what the prior says and the basis are columns
+
+
+def test_the_methods_section_follows_from_the_question() -> None:
+    found = made.result(Path())
+    text = " ".join([*design_of(found), *estimation_of(found)])
+    for part in ("4,096 parameter sets", "waves of 2,048 sets", "32 runs each", "worth 700"):
+        assert part in text, part
+    cited = re.findall(r"\(([A-Z][^()]* (?:19|20)\d\d)\)", text)
+    assert len(cited) == 3 and set(cited) <= set(REFERENCES)
 
 
 def test_the_page_and_the_shipped_sets_come_from_a_folder(tmp_path: Path) -> None:

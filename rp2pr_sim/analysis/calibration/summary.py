@@ -216,7 +216,7 @@ def _combinations(tables: Tables) -> Section:
         )
     table = pd.DataFrame(
         {
-            "combination": found["combination"].str.removeprefix("'"),
+            "combination": found["combination"],
             "contraction": [f"{value:.2f}" for value in found["contraction"]],
         }
     )
