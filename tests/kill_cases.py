@@ -109,4 +109,3 @@ CASES = (
     Case("resume", (RUN,), RUN, before=(_RUN,), cut=True, real=3, forks=3),
     Case("replay", (), again="outputs/replay/any-001", before=(_RUN,), real=3, forks=3),
 )
-

@@ -17,14 +17,13 @@ from rp2pr_sim.analysis.calibration.emulator import Emulator, check_installed, u
 from rp2pr_sim.analysis.calibration.posterior import (
     Density,
     by_target,
-    effective_size,
     log_likelihood,
     mixture,
     normalised,
-    systematic,
 )
 from rp2pr_sim.analysis.calibration.prior import NAMES, scores
 from rp2pr_sim.analysis.calibration.run import Rounds
+from rp2pr_sim.analysis.weighted_sample import effective_size, systematic
 from rp2pr_sim.core.errors import InputError
 
 FIRST, SECOND, THIRD = TOLD

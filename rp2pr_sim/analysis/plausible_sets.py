@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rp2pr_sim.analysis.weighted_sample import effective_size, systematic
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import Scenario, parameters_by_name
 
@@ -49,7 +50,7 @@ class ShippedSets:
     @property
     def effective_size(self) -> float:
         """The number of equally weighted sets that would be as precise (Kish)."""
-        return float(1.0 / (self.weights**2).sum())
+        return effective_size(self.weights)
 
 
 @cache
@@ -65,9 +66,7 @@ def shipped() -> ShippedSets:
 def drawn(n: int) -> Mapping[str, Mapping[str, Any]]:
     """Return equally probable parameter sets, drawn from the weighted ones.
 
-    It is a systematic sample: point k of n lies at (k + 1/2) / n of the cumulative weights.  So a
-    set is drawn as often as n times its weight says, up or down to the next whole number, and the
-    draws are the same in every run.
+    It is a systematic sample, and the same in every run.
 
     Parameters
     ----------
@@ -81,10 +80,8 @@ def drawn(n: int) -> Mapping[str, Mapping[str, Any]]:
         the file, such as `plausible-0017`; if it is drawn again, `plausible-0017-2`.
     """
     sets = shipped()
-    ends = np.cumsum(sets.weights)
-    rows = np.searchsorted(ends / ends[-1], (np.arange(n) + 0.5) / n, side="right")
     known = parameters_by_name()
-    places, counts = np.unique(rows, return_counts=True)
+    places, counts = np.unique(systematic(sets.weights, n), return_counts=True)
     records = sets.values.iloc[places].to_dict("records")
     found: dict[str, dict[str, Any]] = {}
     for place, times, row in zip(places.tolist(), counts.tolist(), records, strict=True):

@@ -16,16 +16,11 @@ from scipy.special import logsumexp
 from scipy.stats import kstest
 
 from rp2pr_sim.analysis.calibration.emulator import Emulator, unseen
-from rp2pr_sim.analysis.calibration.posterior import (
-    by_target,
-    effective_size,
-    normalised,
-    prior_points,
-    systematic,
-)
+from rp2pr_sim.analysis.calibration.posterior import by_target, normalised, prior_points
 from rp2pr_sim.analysis.calibration.prior import FORMS, NAMES, Flags, scores
 from rp2pr_sim.analysis.calibration.simulator import Simulated
 from rp2pr_sim.analysis.calibration.target import Target
+from rp2pr_sim.analysis.weighted_sample import effective_size, systematic
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import Generator, generator
 

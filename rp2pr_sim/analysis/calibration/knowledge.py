@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.calibration.posterior import systematic
 from rp2pr_sim.analysis.calibration.prior import NAMES, from_cube, scores, varied
+from rp2pr_sim.analysis.weighted_sample import systematic
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.study.sampling import Generator, generator
 

@@ -16,7 +16,8 @@ from scipy.special import logsumexp, ndtr, ndtri
 from rp2pr_sim.analysis.calibration.emulator import Emulator
 from rp2pr_sim.analysis.calibration.prior import NAMES, scores
 from rp2pr_sim.analysis.calibration.target import Target
-from rp2pr_sim.core.records import Floats, Ints
+from rp2pr_sim.analysis.weighted_sample import systematic
+from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import Generator, generator
 
 _AT_ONCE = 2**14  # points of the prior
@@ -152,14 +153,3 @@ def normalised(log_weights: Floats) -> Floats:
     """Return weights that sum to 1."""
     found = np.exp(log_weights - log_weights.max())
     return np.asarray(found / found.sum())
-
-
-def effective_size(weights: Floats) -> float:
-    """Return the number of equally weighted draws that tell as much (Kish 1965)."""
-    return float(weights.sum() ** 2 / (weights**2).sum())
-
-
-def systematic(weights: Floats, n: int, start: float = 0.5) -> Ints:
-    """Return rows by systematic sampling: each about n times its weight."""
-    ends = np.cumsum(weights) / weights.sum()
-    return np.minimum(np.searchsorted(ends, (np.arange(n) + start) / n), len(weights) - 1)

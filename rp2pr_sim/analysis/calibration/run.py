@@ -20,14 +20,7 @@ import pandas as pd
 from rp2pr_sim.analysis.base import Result
 from rp2pr_sim.analysis.calibration.checks import CHECKS
 from rp2pr_sim.analysis.calibration.emulator import Emulator, check_installed
-from rp2pr_sim.analysis.calibration.posterior import (
-    Density,
-    by_target,
-    effective_size,
-    mixture,
-    normalised,
-    systematic,
-)
+from rp2pr_sim.analysis.calibration.posterior import Density, by_target, mixture, normalised
 from rp2pr_sim.analysis.calibration.prior import NAMES, defaults, scores
 from rp2pr_sim.analysis.calibration.prior_predictive import missed
 from rp2pr_sim.analysis.calibration.simulator import Simulated, Simulator
@@ -35,6 +28,7 @@ from rp2pr_sim.analysis.calibration.summary import sections_of
 from rp2pr_sim.analysis.calibration.tables import Found, tables_of
 from rp2pr_sim.analysis.calibration.target import Target
 from rp2pr_sim.analysis.calibration.targets import chosen
+from rp2pr_sim.analysis.weighted_sample import effective_size, systematic
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.files import written
 from rp2pr_sim.study.sampling import sobol

@@ -12,16 +12,12 @@ from rp2pr_sim.analysis.calibration import diagnostics, knowledge
 from rp2pr_sim.analysis.calibration.checks import CHECKS
 from rp2pr_sim.analysis.calibration.diagnostics import EmulatedPrior
 from rp2pr_sim.analysis.calibration.emulator import Emulator
-from rp2pr_sim.analysis.calibration.posterior import (
-    by_target,
-    effective_size,
-    normalised,
-    systematic,
-)
+from rp2pr_sim.analysis.calibration.posterior import by_target, normalised
 from rp2pr_sim.analysis.calibration.prior import FORMS, NAMES, defaults, scores, values_of, varied
 from rp2pr_sim.analysis.calibration.prior_predictive import agreement, prior_predictive
 from rp2pr_sim.analysis.calibration.simulator import Simulated, Simulator
 from rp2pr_sim.analysis.calibration.target import Target
+from rp2pr_sim.analysis.weighted_sample import effective_size, systematic
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import generator
 
@@ -275,9 +271,7 @@ def _chance(bank: Simulated) -> Floats:
     return np.asarray(np.sqrt(np.nanmean(bank.chance**2, axis=0)))
 
 
-def _with_all(
-    found: Found, names: tuple[str, ...], seed: int, prior_points: int
-) -> EmulatedPrior:
+def _with_all(found: Found, names: tuple[str, ...], seed: int, prior_points: int) -> EmulatedPrior:
     """Return points of the prior with the targets emulated from all that is simulated."""
     bank = found.bank.columns(found.fitted)
     known = Simulated.joined([bank, *found.waves, found.sets])
