@@ -30,10 +30,7 @@ class CalibrateQuestion(Question, frozen=True, kw_only=True, tag="calibrate"):
         int, option("effective number of final sets at which no further round follows", 2, MOST)
     ] = 700
     prior_points: Annotated[
-        int,
-        option(
-            "points of the prior, of which sets are drawn and which the checks weight", 2**12, MOST
-        ),
+        int, option("points of the prior, to draw sets from and to check with", 2**12, MOST)
     ] = 2**17
     targets: Annotated[
         tuple[str, ...],
