@@ -33,6 +33,7 @@ Runs = dict[str, Floats]
 """Outcomes of the runs of one programme, each of shape (parameter sets, replicates)."""
 
 _ILCOP, _RANDOM = "f10", "random-pairs"
+_ENOUGH = 8  # runs of a set that show how runs differ
 _DECISIONS, _FEWER = "f72", 8  # one run of it for so many of the others
 
 
@@ -264,11 +265,11 @@ def _with_error(
 ) -> tuple[Floats, Floats, Floats]:
     """Return mean, SD between runs and Monte Carlo error, each of shape (n,).
 
-    A single run does not show how runs differ: its set gets the usual SD.
+    A few runs hardly show how runs differ: their set gets the usual SD of all sets.
     """
     mean, chance = item.measured(values, denominators)
+    many = np.maximum(np.isfinite(values).sum(axis=1), 1)
     known = np.isfinite(chance)
     usual = np.sqrt(np.mean(chance[known] ** 2)) if known.any() else 0.0
-    chance = np.where(known, chance, usual)
-    many = np.maximum(np.isfinite(values).sum(axis=1), 1)
+    chance = np.where(known & (many >= _ENOUGH), chance, usual)
     return mean, chance, chance / np.sqrt(many)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +9,7 @@ import pandas as pd
 
 from rp2pr_sim.analysis.calibration import diagnostics, knowledge
 from rp2pr_sim.analysis.calibration.checks import CHECKS
-from rp2pr_sim.analysis.calibration.diagnostics import EmulatedPrior
+from rp2pr_sim.analysis.calibration.diagnostics import EmulatedPrior, MadeUp
 from rp2pr_sim.analysis.calibration.emulator import Emulator
 from rp2pr_sim.analysis.calibration.posterior import by_target, normalised
 from rp2pr_sim.analysis.calibration.prior import FORMS, NAMES, defaults, scores, values_of, varied
@@ -106,7 +105,7 @@ def tables_of(found: Found, seed: int, prior_points: int) -> dict[str, pd.DataFr
         "coverage": diagnostics.coverage(made, doubted, labels).assign(
             informed=lambda table: np.isin(table["quantity"], informed)
         ),
-        "rounds": _rounds(found, sample, seed),
+        "rounds": _rounds(found, sample, made, seed),
         "parameter_sets": parameter_sets(sets, weights),
     }
 
@@ -281,7 +280,7 @@ def _with_all(found: Found, names: tuple[str, ...], seed: int, prior_points: int
     return EmulatedPrior.of(found.targets, emulator, chance, names, seed, prior_points)
 
 
-def _rounds(found: Found, sample: EmulatedPrior, seed: int) -> pd.DataFrame:
+def _rounds(found: Found, sample: EmulatedPrior, made: MadeUp, seed: int) -> pd.DataFrame:
     """Return figures that say how far the calibration can be trusted, one per row."""
     sets, weights = found.sets, found.weights
     many = len(found.targets)
@@ -299,7 +298,7 @@ def _rounds(found: Found, sample: EmulatedPrior, seed: int) -> pd.DataFrame:
     at = found.at_defaults
     mine = by_target(found.targets, at.means[:, :many], at.chance[:, :many], at.error[:, :many])
     shipped = parameter_sets(sets, weights)["weight"].to_numpy()
-    figures: list[tuple[str, float, Callable[[], str] | str]] = [
+    figures: list[tuple[str, float, str]] = [
         ("parameters that vary", len(NAMES), ""),
         ("sets of the bank", len(found.bank.points), ""),
         ("sets of the waves", sum(len(wave.points) for wave in found.waves), ""),
@@ -308,6 +307,11 @@ def _rounds(found: Found, sample: EmulatedPrior, seed: int) -> pd.DataFrame:
         ("shipped sets", len(shipped), ""),
         ("effective number of shipped sets", effective_size(shipped), ""),
         ("largest weight of a shipped set", float(shipped.max()), ""),
+        (
+            "effective number of points behind a made-up case",
+            float(np.median(made.effective_size)),
+            "median",
+        ),
         (
             "sets farther out than the defaults",
             knowledge.depth(sets.points, weights, defaults(), columns),
@@ -330,10 +334,7 @@ def _rounds(found: Found, sample: EmulatedPrior, seed: int) -> pd.DataFrame:
         ),
     ]
     return pd.DataFrame(
-        [
-            {"figure": name, "value": float(value), "unit": str(unit)}
-            for name, value, unit in figures
-        ]
+        [{"figure": name, "value": float(value), "unit": unit} for name, value, unit in figures]
     )
 
 

@@ -10,16 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
-
-import numpy as np
 
 from rp2pr_sim.analysis.calibration.choices import OUTCOMES
 from rp2pr_sim.analysis.calibration.target import Scale as Scale
 from rp2pr_sim.analysis.calibration.target import Target as Target
 from rp2pr_sim.analysis.calibration.target import check_fact
 from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import folder, programme_of
 
@@ -322,23 +318,6 @@ def chosen(names: Sequence[str]) -> tuple[Target, ...]:
     return tuple(item for item in TARGETS if not names or item.fact in names)
 
 
-def aims_of(targets: Sequence[Target]) -> Floats:
-    """Return the values of the facts on the targets' scales, shape (t,)."""
-    return np.array([item.aim for item in targets])
-
-
-def programmes(targets: Sequence[Target]) -> tuple[str, ...]:
-    """Return the scenario files that these targets are measured in, each once.
-
-    Two files that describe the same programme and fix the same parameters count as one.
-    """
-    found: dict[tuple[Scenario, frozenset[str]], str] = {}
-    for item in targets:
-        for name in filter(None, (item.programme, item.against)):
-            found.setdefault((programme(name), fixed(name)), name)
-    return tuple(found.values())
-
-
 @cache
 def programme(name: str) -> Scenario:
     """Return the scenario of `configs/scenario/fit/<name>.yaml`."""
@@ -356,9 +335,3 @@ def fixed(name: str) -> frozenset[str]:
     content = OmegaConf.load(folder() / "scenario" / "fit" / f"{name}.yaml")
     blocks = {block: inside for block, inside in content.items() if isinstance(inside, Mapping)}
     return frozenset(f"{block!s}.{key}" for block, inside in blocks.items() for key in inside)
-
-
-def under(name: str, values: Mapping[str, Any]) -> Scenario:
-    """Return the programme of a file under a parameter set, except for what the file fixes."""
-    kept = {each: value for each, value in values.items() if each not in fixed(name)}
-    return programme(name).replaced(kept)
