@@ -77,7 +77,7 @@ def test_every_direction_can_be_said() -> None:
 
 
 def test_the_facts_are_complete() -> None:
-    assert len(facts()) == 75
+    assert len(facts()) == 74
     for fact in facts().values():
         assert fact.figure and fact.source, fact.id
         assert fact.use in ("input", "fit", "prior", ""), fact.id

@@ -14,7 +14,7 @@ from rp2pr_sim.evidence import claims, facts
 from rp2pr_sim.evidence.priors import SHAPES, Prior, priors
 from rp2pr_sim.scenario import Parameter, parameters
 
-INPUTS = {item.name: item for item in parameters() if item.role != "lever"}
+INPUTS = {item.name: item for item in parameters() if item.is_quantity}
 OWN = {name: prior for name, prior in priors().items() if not name.startswith("form.")}
 DEFINITIONS = {"implementing.enough", "implementing.imminent"}
 SETTINGS = {
@@ -73,6 +73,8 @@ def test_no_parameter_has_two_rows() -> None:
 
 
 def test_a_form_is_a_choice_and_nothing_else_is() -> None:
+    forms = {item.name for item in parameters() if item.role == "form"}
+    assert forms == set(priors()) - set(OWN) and len(forms) == 4
     assert [
         name
         for name, item in priors().items()
