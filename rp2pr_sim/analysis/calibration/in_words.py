@@ -42,7 +42,7 @@ def targets_in_words(targets: pd.DataFrame) -> pd.DataFrame:
             "published": published(row),
             "sets: median (90%)": estimate(row, row["unit"]),
             "reading (90%)": ends(row, row["unit"], "predicted_"),
-            "within": _yes(row["within"]),
+            "within": _yes(row["within"]) + (", left out" if row["role"] == "missed" else ""),
         }
         for row in rows_of(targets)
     )

@@ -222,8 +222,7 @@ def _combinations(tables: Tables) -> Section:
     )
     note = (
         "Sums of numbers in SDs of the prior; chance alone gives the narrowest a contraction of"
-        f" {float(found['chance_line'].iloc[0]):.2f}. The figures say more of these than of each"
-        " number alone."
+        f" {float(found['chance_line'].iloc[0]):.2f}."
     )
     return Section(Title.combinations, table, (note,))
 

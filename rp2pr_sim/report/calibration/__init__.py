@@ -34,6 +34,8 @@ _FIGURES = {
     Title.numbers: ("contraction", CONTRACTION),
 }
 """By section, the name of its figure and how to read it."""
+_FITTED = (Title.targets, Title.left_out, Title.numbers, Title.combinations, Title.forms)
+"""Sections whose numbers are set by the published figures; the others are results of the model."""
 
 
 def page(result: CalibrateResult) -> str:
@@ -90,4 +92,5 @@ def _section(result: CalibrateResult, section: Section) -> PageSection:
     if section.title in _FIGURES:
         caption = _FIGURES[Title(section.title)][1]
         picture = PagePicture.of(partial(draw_calibration, result, section.title), caption)
-    return PageSection(section.title, section.notes, section.table, Mark.fitted, picture)
+    mark = Mark.fitted if section.title in _FITTED else Mark.assumed
+    return PageSection(section.title, section.notes, section.table, mark, picture)
