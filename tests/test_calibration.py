@@ -36,7 +36,7 @@ from rp2pr_sim.scenario import Scenario, parameters_by_name
 from rp2pr_sim.study.executors import pool
 
 SHARES = st.floats(0.01, 0.99)
-STRUCTURAL = {"F74", "F92"}
+STRUCTURAL = {"F74"}
 """Facts that hardly any set of the prior reaches, which are left out of the likelihood."""
 FITTED = tuple(item for item in TARGETS if item.fact not in STRUCTURAL and not item.stepped)
 
