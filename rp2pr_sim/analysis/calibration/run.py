@@ -121,13 +121,12 @@ def _waves(
     """Return waves of sets where the likelihood with doubled variance is high."""
     parts = [bank]
     for number in range(1, WAVES + 1):
-        density = _density(simulator.targets, parts, widened=2.0)
-        points = _kept(
-            simulator.job.folder / f"wave-{number}",
-            lambda d=density, n=number: d.drawn(  # type: ignore[misc]
-                question.samples // 2, question.seed + n, question.prior_points
-            ),
-        )
+
+        def drawn(seed: int = question.seed + number) -> Floats:
+            density = _density(simulator.targets, parts, widened=2.0)
+            return density.drawn(question.samples // 2, seed, question.prior_points)
+
+        points = _kept(simulator.job.folder / f"wave-{number}", drawn)
         parts.append(simulator.simulated(f"wave-{number}", points, question.replicates))
     return tuple(parts[1:])
 
