@@ -28,7 +28,7 @@ class CalibrateQuestion(Question, frozen=True, kw_only=True, tag="calibrate"):
     final_replicates: Annotated[int, option("runs of each final set", 4, MOST)] = 32
     effective: Annotated[
         int, option("effective number of final sets at which no further round follows", 2, MOST)
-    ] = 540
+    ] = 520
     prior_points: Annotated[
         int, option("points of the prior, to draw sets from and to check with", 2**12, MOST)
     ] = 2**17

@@ -20,7 +20,7 @@ from rp2pr_sim.analysis.weighted_sample import effective_size, systematic
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import generator
 
-SHIPPED = 1500
+SHIPPED = 2000
 """Equally probable draws, of which the shipped sets are made; one drawn twice weighs twice."""
 MOST_INFORMED = 12
 """Parameters whose recovery is tried on made-up facts."""
