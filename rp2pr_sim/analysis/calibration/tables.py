@@ -21,7 +21,7 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import generator
 
 SHIPPED = 2000
-"""Equally probable draws, of which the shipped sets are made; one drawn twice weighs twice."""
+"""The shipped sets that would be left if all had the same weight."""
 MOST_INFORMED = 12
 """Parameters whose recovery is tried on made-up facts."""
 _ENDS = (0.05, 0.5, 0.95)
@@ -254,15 +254,22 @@ def _quantiles(before: str, values: Floats) -> dict[str, float]:
 
 
 def parameter_sets(sets: Simulated, weights: Floats) -> pd.DataFrame:
-    """Return the sets that are shipped, with their weights: `SHIPPED` draws, equal ones once."""
-    drawn = systematic(weights, SHIPPED)
-    kept, many = np.unique(drawn, return_counts=True)
-    rows = [values_of(point) for point in sets.points[kept]]
-    table = pd.DataFrame(rows, columns=NAMES)
+    """Return the sets that are shipped, with their weights.
+
+    Sets of a weight below 1 / `SHIPPED` are thinned to equally probable ones of that weight; all
+    others are kept (Fearnhead and Clifford 2003).
+    """
+    rare = np.where(weights * SHIPPED < 1.0, weights, 0.0)
+    many = int(np.rint(rare.sum() * SHIPPED))
+    kept = np.where(rare > 0.0, 0.0, weights)
+    if many:
+        kept[systematic(rare, many)] = rare.sum() / many
+    rows = np.flatnonzero(kept)
+    table = pd.DataFrame([values_of(point) for point in sets.points[rows]], columns=NAMES)
     for item in varied():
         if item.name in FORMS:
             table[item.name] = [item.kind(code).name for code in table[item.name]]
-    table.insert(0, "weight", many / SHIPPED)
+    table.insert(0, "weight", kept[rows] / kept.sum())
     return table
 
 
