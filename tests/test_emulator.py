@@ -28,7 +28,7 @@ from known_functions import (
 from scipy import special
 from small_studies import WORDS, proof
 
-from rp2pr_sim.analysis.plausible_sets import shipped
+from rp2pr_sim.analysis.plausible_sets import drawn
 from rp2pr_sim.analysis.sensitivity.indices import analysed, emulator_of, indices_of, pairs_of
 from rp2pr_sim.analysis.sensitivity.methods import Frame, quality
 from rp2pr_sim.analysis.sensitivity.methods.dependent import Dependent, correlation_of
@@ -204,11 +204,11 @@ def test_the_intervals_of_dependent_inputs_contain_the_known_effects_as_often_as
 
 
 def test_the_sample_has_the_dependence_and_the_ranges_of_the_parameter_sets() -> None:
-    names = ["implementing.cycling", "implementing.block", "visit.hours"]
+    names = ["teamlife.commitment", "teamlife.drop_out", "visit.hours"]
     matrix = correlation_of(names)
-    table = shipped().values
+    table = pd.DataFrame(drawn(1000).values())
     ranks = table[names[:2]].corr("spearman").iloc[0, 1]
-    assert abs(ranks) > 0.5 and (matrix[2] == [0.0, 0.0, 1.0]).all()
+    assert abs(ranks) > 0.3 and (matrix[2] == [0.0, 0.0, 1.0]).all()
     cube = Dependent(matrix).design(Frame((0, 1, 2, 3)), 0, 1024, 1)[:, 0]
     found = pd.DataFrame(cube).corr("spearman").to_numpy()
     assert found[0, 1] == pytest.approx(ranks, abs=0.05) and np.abs(found[2:, :2]).max() < 0.05
