@@ -164,7 +164,7 @@ def test_the_block_has_the_numbers_of_the_tables() -> None:
 def test_the_methods_section_follows_from_the_question() -> None:
     found = made.result(Path())
     text = " ".join([*design_of(found), *estimation_of(found)])
-    for part in ("4,096 parameter sets", "waves of 2,048 sets", "32 runs each", "worth 700"):
+    for part in ("4,096 parameter sets", "waves of 2,048 sets", "32 runs each", "worth 520"):
         assert part in text, part
     cited = re.findall(r"\(([A-Z][^()]* (?:19|20)\d\d)\)", text)
     assert len(cited) == 3 and set(cited) <= set(REFERENCES)
