@@ -13,7 +13,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from scipy.special import logsumexp
-from scipy.stats import kstest
 
 from rp2pr_sim.analysis.calibration.emulator import Emulator, unseen
 from rp2pr_sim.analysis.calibration.posterior import by_target, normalised, prior_points
@@ -261,6 +260,7 @@ def coverage(made: MadeUp, doubted: MadeUp, names: Sequence[str]) -> pd.DataFram
         test of Kolmogorov and Smirnov on the ranks, and `covered_90_half`, the share with half of
         the uncertainty.
     """
+    from scipy.stats import kstest  # takes half a second to import
 
     def inside(ranks: Floats, share: float) -> Floats:
         return np.asarray((np.abs(ranks - 0.5) <= share / 2.0).mean(axis=0))

@@ -14,8 +14,6 @@ def source_of(item: Parameter) -> str:
     a fact of another parameter bears on it.  A claim gives a strength its direction and never a
     size.
     """
-    if item.role == "form":
-        return "; ".join([*_evidence(item), "assumed: the claims allow each reading"])
     if item.role == "lever":
         return "; ".join(["a designer's choice", *_evidence(item)])
     return "; ".join([*_evidence(item), *_reason(item)])
