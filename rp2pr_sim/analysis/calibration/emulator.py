@@ -83,10 +83,6 @@ class Emulator(NamedTuple):
         """Q2 of each quantity, shape (q,)."""
         return np.array([part.explained for part in self.parts])
 
-    def first(self, many: int) -> Emulator:
-        """Return the emulator of the first quantities."""
-        return Emulator(self.parts[:many])
-
     def predict(self, scores: Floats) -> Floats:
         """Return predicted values, shape (n, q), for scores of shape (n, d)."""
         found = [

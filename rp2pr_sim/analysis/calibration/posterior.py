@@ -15,6 +15,7 @@ from scipy.special import logsumexp, ndtr, ndtri
 
 from rp2pr_sim.analysis.calibration.emulator import Emulator
 from rp2pr_sim.analysis.calibration.prior import NAMES, scores
+from rp2pr_sim.analysis.calibration.simulator import Simulated
 from rp2pr_sim.analysis.calibration.target import Target
 from rp2pr_sim.analysis.weighted_sample import systematic
 from rp2pr_sim.core.records import Floats
@@ -30,7 +31,7 @@ class Density(NamedTuple):
 
     targets: tuple[Target, ...]
     emulator: Emulator
-    """Of these targets first; further quantities are left out."""
+    """Of these targets."""
     chance: Floats
     """SDs between single runs on the targets' scales, shape (t,)."""
     widened: float
@@ -40,9 +41,9 @@ class Density(NamedTuple):
 
     def log_likelihood(self, points: Floats) -> Floats:
         """Return the log likelihood of points of the cube, shape (n,)."""
-        emulated = self.emulator.first(len(self.targets)).predict(scores(points))
-        error = self.emulator.error[: len(self.targets)]
-        return log_likelihood(self.targets, emulated, self.chance, error) / self.widened
+        emulated = self.emulator.predict(scores(points))
+        likely = by_target(self.targets, emulated, self.chance, self.emulator.error)
+        return np.asarray(likely.sum(axis=1) / self.widened)
 
     def log_density(self, points: Floats) -> Floats:
         """Return the log density against the prior, shape (n,)."""
@@ -60,7 +61,7 @@ class Density(NamedTuple):
             points, likely = np.vstack([points, new[hopeful]]), np.append(likely, found[hopeful])
         return self._replace(log_constant=float(total - np.log(many))), points, likely
 
-    def drawn(self, n: int, seed: int, many: int) -> Floats:
+    def drawn(self, n: int, seed: int, points: Floats, likely: Floats) -> Floats:
         """Return `n` draws.
 
         Points of the prior are chosen by their likelihood and then moved by Metropolis steps that
@@ -73,10 +74,9 @@ class Density(NamedTuple):
             number of draws.
         seed : int
             seed of the draws.
-        many : int
-            points of the prior among which they are chosen.
+        points, likely : Floats
+            points of the prior and their log likelihoods, from `normalised`.
         """
-        _, points, likely = self.normalised(seed, many)
         random = generator(seed, "fit draws")
         chosen = systematic(np.exp(likely - logsumexp(likely)), n, float(random.random()))
         here, log_here = ndtri(np.clip(points[chosen], 1e-12, 1.0 - 1e-12)), likely[chosen]
@@ -98,14 +98,16 @@ def prior_points(many: int, random: Generator) -> Iterator[Floats]:
         yield random.random((min(_AT_ONCE, many - start), len(NAMES)))
 
 
-def log_likelihood(
+def by_target(
     targets: Sequence[Target],
     means: Floats,
     chance: Floats,
     error: Floats,
     observed: Floats | None = None,
 ) -> Floats:
-    """Return the log likelihood of targets, shape (n,).
+    """Return the log likelihood of each target, shape (n, t).
+
+    A set that gives no value of a target counts as impossible.
 
     Parameters
     ----------
@@ -120,26 +122,18 @@ def log_likelihood(
     observed : Floats | None
         values instead of the published ones, shape (t,).
     """
-    return np.asarray(by_target(targets, means, chance, error, observed).sum(axis=-1))
-
-
-def by_target(
-    targets: Sequence[Target],
-    means: Floats,
-    chance: Floats,
-    error: Floats,
-    observed: Floats | None = None,
-) -> Floats:
-    """Return the log likelihood of each target, shape (n, t); see `log_likelihood`.
-
-    A set that gives no value of a target counts as impossible.
-    """
     chance, error = (np.broadcast_to(each, means.shape) for each in (chance, error))
     found = np.empty(means.shape)
     for k, item in enumerate(targets):
         seen = None if observed is None else observed[k]
         found[:, k] = item.log_likelihood(means[:, k], chance[:, k], error[:, k], seen)
     return np.where(np.isfinite(means), found, -np.inf)
+
+
+def likelihood_of(targets: Sequence[Target], found: Simulated) -> Floats:
+    """Return the log likelihood of simulated sets, whose first quantities are the targets."""
+    parts = found.columns(list(range(len(targets))))
+    return np.asarray(by_target(targets, *parts[1:]).sum(axis=1))
 
 
 def mixture(densities: Sequence[Density], sizes: Sequence[int], points: Floats) -> Floats:

@@ -9,28 +9,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from rp2pr_sim.analysis.base import Result
 from rp2pr_sim.analysis.calibration.checks import CHECKS
 from rp2pr_sim.analysis.calibration.emulator import Emulator, check_installed
-from rp2pr_sim.analysis.calibration.posterior import Density, by_target, mixture, normalised
+from rp2pr_sim.analysis.calibration.posterior import Density, likelihood_of, mixture, normalised
 from rp2pr_sim.analysis.calibration.prior import NAMES, defaults, scores
 from rp2pr_sim.analysis.calibration.prior_predictive import missed
-from rp2pr_sim.analysis.calibration.simulator import Simulated, Simulator
+from rp2pr_sim.analysis.calibration.simulator import Simulated, Simulator, made_once
 from rp2pr_sim.analysis.calibration.summary import sections_of
 from rp2pr_sim.analysis.calibration.tables import Found, tables_of
 from rp2pr_sim.analysis.calibration.target import Target
 from rp2pr_sim.analysis.calibration.targets import chosen
 from rp2pr_sim.analysis.weighted_sample import effective_size, systematic
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.study.files import written
 from rp2pr_sim.study.sampling import sobol
 
 if TYPE_CHECKING:
@@ -39,6 +36,7 @@ if TYPE_CHECKING:
 
 WAVES = 2
 MOST_ROUNDS = 12  # of final sets
+_POINTS = "points.parquet"  # that were drawn once, in the folder of their studies
 CHECKED = 50  # sets under which the figures of other fields and programmes are compared
 
 
@@ -62,12 +60,8 @@ class Rounds(NamedTuple):
     def weighted(self, targets: tuple[Target, ...]) -> tuple[Simulated, Floats]:
         """Return all sets, and weights that sum to 1."""
         found = Simulated.joined(self.parts)
-        many = len(targets)
-        likely = by_target(
-            targets, found.means[:, :many], found.chance[:, :many], found.error[:, :many]
-        ).sum(axis=1)
         drawn = mixture(self.densities, [len(part.points) for part in self.parts], found.points)
-        return found, normalised(likely - drawn)
+        return found, normalised(likelihood_of(targets, found) - drawn)
 
 
 def calibrated(question: CalibrateQuestion, job: Job) -> CalibrateResult:
@@ -123,10 +117,12 @@ def _waves(
     for number in range(1, WAVES + 1):
 
         def drawn(seed: int = question.seed + number) -> Floats:
-            density = _density(simulator.targets, parts, widened=2.0)
-            return density.drawn(question.samples // 2, seed, question.prior_points)
+            density, *among = _density(simulator.targets, parts, widened=2.0).normalised(
+                seed, question.prior_points
+            )
+            return density.drawn(question.samples // 2, seed, *among)
 
-        points = _kept(simulator.job.folder / f"wave-{number}", drawn)
+        points = made_once(simulator.job.folder / f"wave-{number}" / _POINTS, NAMES, drawn)
         parts.append(simulator.simulated(f"wave-{number}", points, question.replicates))
     return tuple(parts[1:])
 
@@ -138,12 +134,13 @@ def _rounds(
     rounds = Rounds()
     for number in range(1, MOST_ROUNDS + 1):
         name, seed = f"sets-{number:02d}", question.seed + 100 + number
-        density, _, _ = _density(
+        density, *among = _density(
             simulator.targets, [*known, *rounds.parts], widened=1.0
         ).normalised(seed, question.prior_points)
-        points = _kept(
-            simulator.job.folder / name,
-            lambda d=density, s=seed: d.drawn(question.sets, s, question.prior_points),  # type: ignore[misc]
+        points = made_once(
+            simulator.job.folder / name / _POINTS,
+            NAMES,
+            partial(density.drawn, question.sets, seed, *among),
         )
         found = simulator.simulated(name, points, question.final_replicates)
         rounds = rounds.with_round(density, found)
@@ -161,19 +158,4 @@ def _density(targets: tuple[Target, ...], parts: list[Simulated], widened: float
     known = Simulated.joined([part.columns(list(range(many))) for part in parts])
     first = len(parts[0].points) if len(parts) > 1 else 0
     emulator = Emulator.of(scores(known.points), known.means, first)
-    return Density(targets, emulator, chance_of(parts[-1])[:many], widened)
-
-
-def chance_of(found: Simulated) -> Floats:
-    """Return SDs between single runs, the root of the mean of squares over sets, shape (q,)."""
-    return np.asarray(np.sqrt(np.nanmean(found.chance**2, axis=0)))
-
-
-def _kept(folder: Path, make: Callable[[], Floats]) -> Floats:
-    """Return points that were drawn once, also if a calibration is resumed elsewhere."""
-    file = folder / "points.parquet"
-    if not file.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        with written(file) as hidden:
-            pd.DataFrame(make(), columns=NAMES).to_parquet(hidden)
-    return np.asarray(pd.read_parquet(file), dtype=np.float64)
+    return Density(targets, emulator, parts[-1].usual_chance[:many], widened)

@@ -7,13 +7,15 @@ not push all sets to the same side, and differences between programmes are paire
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from rp2pr_sim.analysis.calibration.checks import CHECKS
 from rp2pr_sim.analysis.calibration.choices import OUTCOMES, f72_log_odds
@@ -21,10 +23,10 @@ from rp2pr_sim.analysis.calibration.prior import values_of
 from rp2pr_sim.analysis.calibration.target import Target
 from rp2pr_sim.analysis.calibration.targets import TARGETS, fixed, programme
 from rp2pr_sim.core.enums import PairingStrategy
-from rp2pr_sim.core.records import Floats, Ints
+from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.study.arrow_tables import PROGRAMME
-from rp2pr_sim.study.files import written
+from rp2pr_sim.study.files import sound_parquet, write_parquet
 
 if TYPE_CHECKING:
     from rp2pr_sim.analysis.job import Job
@@ -111,9 +113,10 @@ class Simulated(NamedTuple):
     error: Floats
     """Monte Carlo error of the means, shape (n, q)."""
 
-    def rows(self, chosen: Ints) -> Simulated:
-        """Return some of the sets."""
-        return Simulated(*(part[chosen] for part in self))
+    @property
+    def usual_chance(self) -> Floats:
+        """SDs between single runs, the root of the mean of squares over sets, shape (q,)."""
+        return np.asarray(np.sqrt(np.nanmean(self.chance**2, axis=0)))
 
     def columns(self, chosen: list[int]) -> Simulated:
         """Return some of the quantities."""
@@ -193,10 +196,9 @@ class Simulator(NamedTuple):
     def _decisions(self, name: str, named: dict[str, Scenario], replicates: int) -> Runs:
         """Return what teams make plans about, which no table shows; a run has many choices."""
         many = max(1, replicates // _FEWER)
-        file = self.job.folder / name / "decisions.parquet"
-        if not file.is_file():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            step = len(named)
+        step = len(named)
+
+        def simulated() -> Floats:
             with self.job.progress(name, step * many) as advance, ThreadPoolExecutor() as threads:
 
                 def one(place: tuple[int, Scenario]) -> Floats:
@@ -205,12 +207,22 @@ class Simulator(NamedTuple):
                     advance(many)
                     return np.array(found)
 
-                values = np.array(list(threads.map(one, enumerate(named.values()))))
-            flat = pd.DataFrame(values.reshape(-1, len(OUTCOMES)), columns=OUTCOMES)
-            with written(file) as hidden:
-                flat.to_parquet(hidden)
-        table = pd.read_parquet(file)
-        return {column: table[column].to_numpy().reshape(-1, many) for column in OUTCOMES}
+                return np.concatenate(list(threads.map(one, enumerate(named.values()))))
+
+        table = made_once(self.job.folder / name / "decisions.parquet", OUTCOMES, simulated)
+        return {column: table[:, k].reshape(-1, many) for k, column in enumerate(OUTCOMES)}
+
+
+def made_once(file: Path, columns: Sequence[str], make: Callable[[], Floats]) -> Floats:
+    """Return a table of numbers that is made once, and read if a calibration is resumed.
+
+    One that is damaged is made again.
+    """
+    if sound_parquet(file) is None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        frame = pd.DataFrame(make(), columns=list(columns))
+        write_parquet(file, pa.Table.from_pandas(frame, preserve_index=False))
+    return np.asarray(pd.read_parquet(file), dtype=np.float64)
 
 
 def used_programmes(quantities: Sequence[Target | Answer]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from rp2pr_sim.analysis.calibration import diagnostics, knowledge
 from rp2pr_sim.analysis.calibration.checks import CHECKS
 from rp2pr_sim.analysis.calibration.diagnostics import EmulatedPrior, MadeUp
 from rp2pr_sim.analysis.calibration.emulator import Emulator
-from rp2pr_sim.analysis.calibration.posterior import by_target, normalised
+from rp2pr_sim.analysis.calibration.posterior import likelihood_of, normalised
 from rp2pr_sim.analysis.calibration.prior import FORMS, NAMES, defaults, scores, values_of, varied
 from rp2pr_sim.analysis.calibration.prior_predictive import agreement, prior_predictive
 from rp2pr_sim.analysis.calibration.simulator import Simulated, Simulator
@@ -82,19 +82,19 @@ def tables_of(found: Found, seed: int, prior_points: int) -> dict[str, pd.DataFr
     informed = informed_names(parameters)
     names = (*informed, *(name for name in FORMS if name not in informed))
     emulator = Emulator.of(scores(bank.points), bank.means)
-    chance = _chance(bank)[: len(found.targets)]
+    chance = bank.usual_chance[: len(found.targets)]
     sample = EmulatedPrior.of(found.targets, emulator, chance, names, seed, prior_points)
     made = diagnostics.made_up(sample, bank, seed)
     doubted = diagnostics.made_up(sample, bank, seed, doubt=0.5)
     whole = _with_all(found, names, seed, prior_points)
     labels = [*names, *(item.name for item in quantities)]
-    left = diagnostics.left_out(whole, seed)
+    shipped = parameter_sets(sets, weights)
     return {
         "prior_predictive": prior_predictive(
             (*quantities, *found.missed), found.bank, found.at_defaults
         ),
         "targets": targets_table(found, seed),
-        "left_out": left,
+        "left_out": diagnostics.left_out(whole, seed),
         "checks": checks_table(found.checked),
         "answers": answers_table(found),
         "parameters": parameters,
@@ -105,8 +105,8 @@ def tables_of(found: Found, seed: int, prior_points: int) -> dict[str, pd.DataFr
         "coverage": diagnostics.coverage(made, doubted, labels).assign(
             informed=lambda table: np.isin(table["quantity"], informed)
         ),
-        "rounds": _rounds(found, sample, made, seed),
-        "parameter_sets": parameter_sets(sets, weights),
+        "rounds": _rounds(found, sample, made, shipped["weight"].to_numpy(), seed),
+        "parameter_sets": shipped,
     }
 
 
@@ -140,7 +140,7 @@ def targets_table(found: Found, seed: int) -> pd.DataFrame:
         else:
             part = emulator.parts[k - many]
             mean = part.predict(scores(sets.points))
-            chance = np.full_like(mean, _chance(found.bank)[k])
+            chance = np.full_like(mean, found.bank.usual_chance[k])
             error = np.full_like(mean, part.error)
         weights = np.where(np.isfinite(mean), found.weights, 0.0)
         drawn = systematic(weights, _DRAWS, float(random.random()))
@@ -273,38 +273,33 @@ def parameter_sets(sets: Simulated, weights: Floats) -> pd.DataFrame:
     return table
 
 
-def _chance(bank: Simulated) -> Floats:
-    return np.asarray(np.sqrt(np.nanmean(bank.chance**2, axis=0)))
-
-
 def _with_all(found: Found, names: tuple[str, ...], seed: int, prior_points: int) -> EmulatedPrior:
     """Return points of the prior with the targets emulated from all that is simulated."""
     bank = found.bank.columns(found.fitted)
     known = Simulated.joined([bank, *found.waves, found.sets])
     many = len(found.targets)
     emulator = Emulator.of(scores(known.points), known.means[:, :many], len(found.bank.points))
-    chance = _chance(found.sets)[:many]
+    chance = found.sets.usual_chance[:many]
     return EmulatedPrior.of(found.targets, emulator, chance, names, seed, prior_points)
 
 
-def _rounds(found: Found, sample: EmulatedPrior, made: MadeUp, seed: int) -> pd.DataFrame:
+def _rounds(
+    found: Found, sample: EmulatedPrior, made: MadeUp, shipped: Floats, seed: int
+) -> pd.DataFrame:
     """Return figures that say how far the calibration can be trusted, one per row."""
     sets, weights = found.sets, found.weights
     many = len(found.targets)
-    sd = np.maximum(knowledge.weighted_sd(sample.told, _posterior(sample)), 1e-9)
-    own = _posterior(sample) @ sample.told
+    posterior = _posterior(sample)
+    sd = np.maximum(knowledge.weighted_sd(sample.told, posterior), 1e-9)
+    own = posterior @ sample.told
     other_emulator = Emulator.of(scores(found.second.points), found.second.means[:, :many])
-    chance = _chance(found.second)[:many]
+    chance = found.second.usual_chance[:many]
     other = EmulatedPrior.of(
         found.targets, other_emulator, chance, sample.names, seed, len(sample.told)
     )
     columns = [NAMES.index(name) for name in sample.names]
-    likely = by_target(
-        found.targets, sets.means[:, :many], sets.chance[:, :many], sets.error[:, :many]
-    ).sum(axis=1)
-    at = found.at_defaults
-    mine = by_target(found.targets, at.means[:, :many], at.chance[:, :many], at.error[:, :many])
-    shipped = parameter_sets(sets, weights)["weight"].to_numpy()
+    likely = likelihood_of(found.targets, sets)
+    [mine] = likelihood_of(found.targets, found.at_defaults)
     figures: list[tuple[str, float, str]] = [
         ("parameters that vary", len(NAMES), ""),
         ("sets of the bank", len(found.bank.points), ""),
@@ -326,7 +321,7 @@ def _rounds(found: Found, sample: EmulatedPrior, made: MadeUp, seed: int) -> pd.
         ),
         (
             "sets less likely than the defaults",
-            float(weights @ (likely < mine.sum())),
+            float(weights @ (likely < mine)),
             "share, by the likelihood of all figures",
         ),
         (
