@@ -83,7 +83,7 @@ def check_sets(
 def parameter_sets(
     kind: str, sets: int, seed: int, mechanisms: Sequence[str] = (), kept: Collection[str] = ()
 ) -> ParameterSets:
-    """Return so many parameter sets: drawn from the shipped ones, or a Sobol' design.
+    """Return parameter sets, drawn from the shipped ones or from a Sobol' design.
 
     Parameters
     ----------

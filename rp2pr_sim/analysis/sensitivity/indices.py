@@ -103,7 +103,7 @@ def _of_outcome(problem: Problem, sample: Sample, k: int) -> tuple[pd.DataFrame,
 
 
 def resampled(problem: Problem, seen: Seen, many: int) -> dict[str, Floats]:
-    """Return each index in so many resamples of whole base points, shape (many, names).
+    """Return each index in `many` resamples of whole base points, shape (many, names).
 
     Those that share replicates of their own stay together (`blocks_of`).
     """
