@@ -145,7 +145,9 @@ def _about_answers(answers: pd.DataFrame) -> list[str]:
         unit, clear = row["unit"], row["low"] > 0.0 or row["high"] < 0.0
         told.append(
             f"{row['what']}: on average {figure(row['mean'], unit)} (90% of the sets:"
-            f" {ends(row, unit)}, {'without' if clear else 'with'} 0 in it)."
+            f" {ends(row, unit)}, {'without' if clear else 'with'} 0 in it). This range contains"
+            " the chance of the runs of each set; without it the SD between sets is"
+            f" {figure(row['sd_between'], unit)}."
         )
     return told
 
