@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from small_studies import one, proof, small, words
 
 import rp2pr_sim as rp
 from rp2pr_sim import scenario
+from rp2pr_sim.analysis.claims import measures
 from rp2pr_sim.analysis.sensitivity.outcomes import parsed, series_of, title_of
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.errors import InputError
@@ -24,6 +26,7 @@ from rp2pr_sim.report.sensitivity import figures
 from rp2pr_sim.scenario import config, own
 from rp2pr_sim.study import resume, run
 from rp2pr_sim.study.manifest import prefixes
+from rp2pr_sim.study.own_code import import_named
 from rp2pr_sim.study.replay import replay
 from rp2pr_sim.study.results import StudyResults
 
@@ -215,6 +218,33 @@ def test_a_file_that_fails_is_named(mine: Path, capsys: pytest.CaptureFixture[st
     (mine / "mine18.py").write_text("import nowhere18\ndef f(world, twin): pass\n")
     assert main(["run", *words(), "outcomes=mine18:f"]) == 2
     assert "mine18.py cannot be imported: ModuleNotFoundError" in capsys.readouterr().err
+
+
+class _Slow:
+    """Garbage that runs Python code when it is collected, so that another thread gets its turn."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+    def __del__(self) -> None:
+        sum(range(50))
+
+
+def test_threads_may_look_for_functions_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+
+    def look(_: int) -> object:
+        for _ in range(200):
+            _Slow()
+        return import_named("outcome", f"{measures.__name__}:column_of")
+
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            found = list(pool.map(look, range(150)))
+    finally:
+        sys.setswitchinterval(before)
+    assert found == [measures.column_of] * 150
 
 
 def test_names_of_own_outcomes_are_read_next_to_those_of_the_table(mine: Path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import os
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from importlib import import_module
@@ -23,6 +24,10 @@ from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.jit import is_installed
 from rp2pr_sim.core.source_hash import PACKAGE
 from rp2pr_sim.core.text import quoted
+
+# Python counts the depth of the trees that it builds once for all threads: before 3.11.8, two
+# threads that parse together can fail with "AST constructor recursion depth mismatch".
+_PARSING = threading.Lock()
 
 
 def place_of(function: Callable[..., Any]) -> str:
@@ -206,7 +211,8 @@ def _defines(file: Path, name: str) -> bool:
 def _functions(file: Path) -> list[str]:
     """Return the names of the functions that a file defines; import nothing."""
     try:
-        tree = ast.parse(file.read_bytes())
+        with _PARSING:
+            tree = ast.parse(file.read_bytes())
     except (OSError, SyntaxError, ValueError):
         return []
     return [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
