@@ -45,7 +45,7 @@ class Known:
     def study(
         self, name: str, named: Mapping[str, Scenario], replicates: int, **others: Any
     ) -> _Runs:
-        assert name not in self.asked and others["own_replicates"]
+        assert name not in self.asked and others["together"] == 1
         self.asked[name] = named
         return _Runs(named, replicates, self.outcome)
 

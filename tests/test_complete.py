@@ -94,7 +94,7 @@ def test_the_name_and_the_output_of_the_study_play_no_part(tmp_path: Path) -> No
         {"points": {"small": small(visit__hours=3.0)}},
         {"points": {"another": small()}},
         {"points": {"small": small(), "too": small()}},
-        {"own_replicates": True},
+        {"together": 1},
         {"own": {"get_support": get_support}},
     ],
     ids=["seed", "parameter", "name", "scenarios", "replicates", "own phases"],
@@ -112,8 +112,8 @@ def test_another_study_is_refused_and_nothing_changes(
 
 def test_several_scenarios_are_completed_too(tmp_path: Path) -> None:
     folder = tmp_path / "step"
-    completed(folder, several(tmp_path, replicates=2, own_replicates=True))
-    assert completed(folder, several(tmp_path, replicates=3, own_replicates=True))[0].runs == 9
+    completed(folder, several(tmp_path, replicates=2, together=1))
+    assert completed(folder, several(tmp_path, replicates=3, together=1))[0].runs == 9
     assert Store(folder).read("programme")["replicate"].tolist() == list(range(9))
     assert described(folder).study.replicates == 3
 

@@ -103,7 +103,7 @@ def test_a_csv_has_the_same_rows_and_columns(own: StudyResults) -> None:
 
 
 def test_only_so_many_first_replicates(tmp_path: Path) -> None:
-    study = several(tmp_path, replicates=3, own_replicates=True, details=0)
+    study = several(tmp_path, replicates=3, together=1, details=0)
     found = StudyResults.open(run(study).folder)
     assert len(found.labelled("programme", replicates=2)) == 6
     assert found.labelled("programme")["visit.hours"].tolist() == [1.0, 2.0, 3.0] * 3

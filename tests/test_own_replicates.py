@@ -25,7 +25,7 @@ from rp2pr_sim.study.replay import replay
 
 
 def own(output: Path, **settings: object) -> Study:
-    return several(output, **{"own_replicates": True, **settings})
+    return several(output, **{"together": 1, **settings})
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +68,21 @@ def test_blocks_of_any_shape_have_the_same_runs(
     pd.testing.assert_frame_equal(other, usual, check_exact=True)
 
 
+def test_neighbouring_scenarios_share_replicates_that_no_other_group_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "POINTS", 3)  # blocks that cut groups
+    points = {name: small(visit__hours=1.0 + k) for k, name in enumerate("abcd")}
+    found = Store(run(one(tmp_path, points=points, replicates=3, details=0, together=2)).folder)
+    kept = found.read("programme").sort_values(["scenario", "replicate"], ignore_index=True)
+    numbers = {name: rows["replicate"].tolist() for name, rows in kept.groupby("scenario")}
+    assert numbers == {"a": [0, 2, 4], "b": [0, 2, 4], "c": [1, 3, 5], "d": [1, 3, 5]}
+    for name, replicate in (("b", 2), ("d", 5)):
+        alone = outcomes.tables(*beside_twin(points[name], 1, replicate))["programme"]
+        row = kept[(kept["scenario"] == name) & (kept["replicate"] == replicate)]
+        assert alone["true_gain_per_team"].tolist() == row["true_gain_per_team"].tolist()
+
+
 def test_resumed_and_extended_it_is_the_same_bytes(tmp_path: Path) -> None:
     whole = run(own(tmp_path / "whole")).folder
     grown = run(own(tmp_path / "grown", replicates=4)).folder
@@ -83,13 +98,13 @@ def test_resumed_and_extended_it_is_the_same_bytes(tmp_path: Path) -> None:
 
 def test_the_folder_says_so_and_others_say_nothing(folder: Path, tmp_path: Path) -> None:
     assert (
-        described(folder).study.own_replicates
-        and json.loads((folder / "provenance.json").read_text())["own_replicates"]
+        described(folder).study.together == 1
+        and json.loads((folder / "provenance.json").read_text())["together"] == 1
     )
     usual = run(several(tmp_path, replicates=1, details=0)).folder
     assert not described(usual).study.own_replicates
     assert (
-        "own_replicates"
+        "together"
         not in (usual / "config.yaml").read_text() + (usual / "provenance.json").read_text()
     )
 
@@ -98,11 +113,11 @@ def test_shared_and_own_replicates_are_never_mixed(tmp_path: Path) -> None:
     folder = run(own(tmp_path, replicates=2)).folder
     config = yaml.safe_load((folder / "config.yaml").read_text())
     (folder / "config.yaml").write_text(
-        f"{yaml.safe_dump({**config, 'own_replicates': False}, sort_keys=False)}# {UNSEALED}\n"
+        f"{yaml.safe_dump({**config, 'together': 0}, sort_keys=False)}# {UNSEALED}\n"
     )
     reseal(folder / "config.yaml")
     with pytest.raises(
-        InputError, match="own_replicates is no longer that which the study was begun with"
+        InputError, match="together is no longer that which the study was begun with"
     ):
         resume(folder)
     with pytest.raises(InputError, match="belongs to another study"):
@@ -122,7 +137,7 @@ def test_scenarios_that_are_the_same_are_replayed_from_the_one_that_has_the_repl
     tmp_path: Path,
 ) -> None:
     points = {"first": small(), "again": small()}
-    done = run(one(tmp_path, points=points, replicates=2, details=0, own_replicates=True))
+    done = run(one(tmp_path, points=points, replicates=2, details=0, together=1))
     assert Store(done.folder).read("programme")["true_gain_per_team"].nunique() == 4
     found = replay(f"{prefixes(done.folder)['first']}-3", done.folder, tmp_path / "replay")
     assert found.same and set(pd.read_parquet(found.folder / "programme.parquet")["scenario"]) == {
@@ -140,7 +155,8 @@ def test_done_one_by_one_its_runs_come_to_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"own_replicates": "yes"}, "own_replicates is 'yes'; allowed is True or False."),
+        ({"together": "yes"}, "together is 'yes'; allowed is a whole number from 0 to"),
+        ({"together": 2}, "together is 2; allowed is 0, or a number that divides that of the"),
         (
             {"replicates": 2**31 - 1},
             "replicates is 2147483647; allowed is a whole number from 1 to 715827882.",

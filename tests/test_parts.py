@@ -99,7 +99,7 @@ def test_what_is_kept_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_replicates_of_their_own_are_counted_for_each_scenario(tmp_path: Path) -> None:
-    made, _ = begun(tmp_path, own_replicates=True)
+    made, _ = begun(tmp_path, together=1)
     assert made.first(3) == [("replicate", "<", 6)]
 
 

@@ -226,7 +226,7 @@ def test_a_folder_describes_exactly_its_study(seed: int, tmp_path: Path) -> None
         seed=seed,
         details=seed,
         replicates=seed + 1,
-        own_replicates=seed % 2 == 1,
+        together=seed % 2,
         output=tmp_path.parent,
     )
     describe(tmp_path, study, {"rules": "", "files": {}, "own": {}})

@@ -92,7 +92,7 @@ class Job:
         *,
         seed: int,
         details: int = 0,
-        own_replicates: bool = False,
+        together: int = 0,
         title: str = "",
         own: Mapping[str, Callable[..., Any]] | None = None,
         outcomes: tuple[str, ...] = (),
@@ -113,7 +113,7 @@ class Job:
             of all random numbers.
         details : int
             replicates of which the tables of teams, visits, plans, ... are kept too.
-        own_replicates : bool
+        together : int
             see `Study`.
         title : str
             of the progress bar; by default the name.
@@ -140,7 +140,7 @@ class Job:
                 seed=seed,
                 replicates=replicates,
                 details=details,
-                own_replicates=own_replicates,
+                together=together,
                 output=self.folder.parent,
                 own={**(own or {}), **functions_of(mechanisms)},
                 outcomes=outcomes,

@@ -10,7 +10,7 @@ from rp2pr_sim.analysis.base import Result
 from rp2pr_sim.study.files import UNSEALED, sealed
 
 PROVENANCE = "provenance.json"
-_OF_ONE = ("name", "seed", "replicates", "own_replicates", "checksum")
+_OF_ONE = ("name", "seed", "replicates", "together", "checksum")
 """What differs between the studies of an analysis by design."""
 
 

@@ -121,7 +121,7 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
             self.replicates,
             seed=self.seed,
             details=self.details,
-            own_replicates=sets,
+            together=int(sets),
             title=self.called,
             outcomes=self.outcomes,
             mechanisms=self.own_mechanisms,

@@ -72,7 +72,7 @@ def _runs(study: StudyResults) -> Dataset:
     table = study.read(PROGRAMME).drop(columns="seed")
     names = table.pop("scenario").astype(str)
     table["replicate"] = table.groupby(names)["replicate"].rank(method="first").astype(int) - 1
-    if study.study.own_replicates:
+    if study.study.together == 1:
         keys = {"parameter_set": names}
     elif names.str.contains(_BETWEEN).all():
         parts = names.str.rpartition(_BETWEEN)

@@ -7,6 +7,7 @@ part of each table the same bytes, whichever worker does it and whenever.
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -47,8 +48,8 @@ class Block:
     """Where the user's own phases are, as `module:name`."""
     outcomes: tuple[str, ...] = ()
     """The names of further outcomes of the user's own, see `outcomes.own`."""
-    apart: int = 0
-    """How far the replicates of neighbouring scenarios are apart: 0 if they share them, else 1."""
+    later: tuple[int, ...] = ()
+    """By scenario, how much its replicates are greater than those of the first; empty: 0."""
 
     @property
     def runs(self) -> int:
@@ -59,11 +60,13 @@ class Block:
         """Yield blocks of one run each, in their order."""
         for first in self.replicates:
             for number, point in self.numbered(first):
-                yield replace(self, points=(point,), replicates=range(number, number + 1))
+                one = range(number, number + 1)
+                yield replace(self, points=(point,), replicates=one, later=())
 
     def numbered(self, first: int) -> Iterator[tuple[int, tuple[str, Scenario]]]:
         """Return each scenario with its replicate, for this replicate of the first one."""
-        return ((first + self.apart * place, point) for place, point in enumerate(self.points))
+        later = self.later or (0,) * len(self.points)
+        return ((first + more, point) for more, point in zip(later, self.points, strict=True))
 
 
 class Span(NamedTuple):
@@ -118,12 +121,14 @@ def listen(stop: _Signal) -> None:
 def blocks_of(study: Study) -> Iterator[Block]:
     """Yield all blocks of a study: by replicates, then by scenarios in their order."""
     own = {phase: place_of(function) for phase, function in study.own.items()}
-    points, apart = tuple(study.points.items()), int(study.own_replicates)
+    points = tuple(study.points.items())
     for span in spans(len(points), study.replicates, study.details):
         inside = points[span.points]
+        firsts = [study.replicates_of(name)[span.replicates.start] for name, _ in inside]
         replicates = study.replicates_of(inside[0][0])[span.replicates.start : span.replicates.stop]
         detailed = study.step * study.details
-        yield Block(span.name, inside, study.seed, replicates, detailed, own, study.outcomes, apart)
+        later = tuple(first - firsts[0] for first in firsts) if study.together else ()
+        yield Block(span.name, inside, study.seed, replicates, detailed, own, study.outcomes, later)
 
 
 def spans(points: int, replicates: int, details: int) -> Iterator[Span]:
@@ -182,9 +187,10 @@ def work(block: Block) -> Result:
     details: dict[str, list[pa.Table]] = {}
     failures: list[Failure] = []
     for first in block.replicates:
-        shared = Shared() if len(block.points) > 1 and not block.apart else None
+        set_ups = _set_ups(block, first)
         for replicate, (name, scenario) in block.numbered(first):
             _check_not_stopped()
+            shared = set_ups.get(replicate)
             try:
                 values, world, twin = _run_one(block, scenario, replicate, shared, own)
                 with at("outcomes"):
@@ -209,6 +215,12 @@ def work(block: Block) -> Result:
         [row[3] for row in rows],
     )
     return Result({**tables, PROGRAMME: programme}, tuple(failures))
+
+
+def _set_ups(block: Block, first: int) -> dict[int, Shared]:
+    """Return what the scenarios that share a replicate have in common, by replicate."""
+    counts = Counter(replicate for replicate, _ in block.numbered(first))
+    return {replicate: Shared() for replicate, count in counts.items() if count > 1}
 
 
 def joined(results: list[Result]) -> Result:

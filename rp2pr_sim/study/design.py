@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,9 +26,10 @@ class Study:
 
     `points` are the scenarios by name (the column `scenario` of all tables), in the order in which
     they are kept.  `seed` and the number of a replicate (0 .. replicates - 1) decide chance, which
-    all scenarios share (common random numbers).  With `own_replicates`, no two scenarios have a
-    replicate in common: of K scenarios, run r of scenario k (both from 0) is replicate r * K + k,
-    so that more replicates leave the earlier runs unchanged.
+    all scenarios share (common random numbers).  With `together`, only so many neighbouring scenarios
+    share their replicates, such as the options under one parameter set; of G such groups, run r of
+    group g (both from 0) is replicate r * G + g, so that more replicates leave the earlier runs
+    unchanged.
 
     The table `programme`, the summary outcomes, is kept of every run.  The tables of teams, pairs,
     visits, plans, indicators and weeks are kept of the first `details` replicates of each scenario
@@ -48,15 +50,17 @@ class Study:
     seed: int = 1
     replicates: int = 40
     details: int = 40
-    own_replicates: bool = False
+    together: int = 0
     output: Path = Path("outputs/run")
     own: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     outcomes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not isinstance(self.own_replicates, bool):
+        _check_whole("together", self.together, 0)
+        if self.together and len(self.points) % self.together:
             raise InputError(
-                f"own_replicates is {quoted(self.own_replicates)}; allowed is True or False."
+                f"together is {self.together}; allowed is 0, or a number that divides that of the"
+                f" scenarios, {len(self.points)}."
             )
         _check_whole("seed", self.seed, 0)
         _check_whole("replicates", self.replicates, 1, MOST // max(1, self.step))
@@ -94,11 +98,15 @@ class Study:
     @property
     def step(self) -> int:
         """The difference between the replicates of a scenario and its next run."""
-        return len(self.points) if self.own_replicates else 1
+        return groups_of(len(self.points), self.together)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.points)}
 
     def replicates_of(self, name: str) -> range:
         """Return the numbers of the replicates of a scenario."""
-        first = list(self.points).index(name) if self.own_replicates else 0
+        first = self._places[name] // self.together if self.together else 0
         return range(first, first + self.step * self.replicates, self.step)
 
     @property
@@ -124,6 +132,11 @@ class Study:
             if kind not in seen:
                 seen.add(kind)
                 yield point
+
+
+def groups_of(points: int, together: int) -> int:
+    """Return the number of groups of scenarios that share their replicates; see `Study`."""
+    return points // together if together else 1
 
 
 def anchored(scenario: Scenario) -> Scenario:

@@ -25,7 +25,7 @@ from rp2pr_sim.core.text import check_no_reference
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.outcomes.own import place_in
 from rp2pr_sim.scenario import Scenario, Strength, parameters
-from rp2pr_sim.study.design import Study
+from rp2pr_sim.study.design import Study, groups_of
 from rp2pr_sim.study.files import (
     UNSEALED,
     is_sealed,
@@ -64,12 +64,12 @@ class Plan(NamedTuple):
     """By name of the scenario, how the addresses of its runs begin."""
     replicates: int
     details: int
-    own_replicates: bool
+    together: int
 
     @property
     def step(self) -> int:
         """See `Study.step`."""
-        return len(self.runs) if self.own_replicates else 1
+        return groups_of(len(self.runs), self.together)
 
 
 def describe(folder: Path, study: Study, provenance: Mapping[str, Any]) -> None:
@@ -97,7 +97,7 @@ def described(folder: Path) -> Described:
     with _intact(folder / _CONFIG):
         config = _loaded(folder)
         settings = {name: config[name] for name in _SETTINGS}
-        settings["own_replicates"] = config.get("own_replicates", False)
+        settings["together"] = config.get("together", 0)
         blocks = {name: value for name, value in config.items() if isinstance(value, Mapping)}
         first = Scenario.of(blocks)
         if lacking := [item.name for item in parameters() if not _has(config, item.name)]:
@@ -141,8 +141,8 @@ def planned(folder: Path) -> Plan:
     with _intact(folder / _CONFIG):
         config = _loaded(folder)
         size = int(config["replicates"]), int(config["details"])
-        own_replicates = bool(config.get("own_replicates", False))
-    return Plan(prefixes(folder), *size, own_replicates)
+        together = int(config.get("together", 0))
+    return Plan(prefixes(folder), *size, together)
 
 
 def is_study(folder: Path) -> bool:
@@ -259,8 +259,8 @@ def check_unedited(found: Described) -> None:
     for name, start in _starts(found.study, found.provenance).items():
         if begun.get(name) != start:
             raise _edited(found.folder, f"the scenario {name} or the seed")
-    for setting in ("seed", "own_replicates"):
-        if found.provenance.get(setting, False) != getattr(found.study, setting):
+    for setting in ("seed", "together"):
+        if found.provenance.get(setting, 0) != getattr(found.study, setting):
             raise _edited(found.folder, setting)
 
 
@@ -274,8 +274,8 @@ def _edited(folder: Path, what: str) -> InputError:
 
 def _config(study: Study) -> bytes:
     settings = {name: getattr(study, name) for name in _SETTINGS}
-    if study.own_replicates:
-        settings["own_replicates"] = True
+    if study.together:
+        settings["together"] = study.together
     config = {**settings, **study.scenario.nested()}
     text = yaml.dump(config, Dumper=_DUMPER, sort_keys=False, allow_unicode=True)
     return sealed(f"{text}# {UNSEALED}\n".encode())

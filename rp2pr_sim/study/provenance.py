@@ -43,7 +43,7 @@ def provenance(study: Study) -> dict[str, Any]:
     dict[str, Any]
         By key:
 
-        - name, seed, replicates, own_replicates (only if the study has them)
+        - name, seed, replicates, together (only if not all scenarios share them)
         - rp2pr_sim, python, libraries: versions
         - tools: versions of libraries on which no result depends
         - system: operating system and kind of processor; a study may be resumed on another one
@@ -75,7 +75,7 @@ def provenance(study: Study) -> dict[str, Any]:
         "name": study.name,
         "seed": study.seed,
         "replicates": study.replicates,
-        **({"own_replicates": True} if study.own_replicates else {}),
+        **({"together": study.together} if study.together else {}),
         "rp2pr_sim": rp2pr_sim.__version__,
         "python": platform.python_version(),
         "libraries": {name: version(name) for name in _LIBRARIES},

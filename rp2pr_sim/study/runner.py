@@ -257,7 +257,7 @@ def _check_same(kept: Described, study: Study) -> None:
 
     def decisive(study: Study) -> tuple[object, ...]:
         points = {name: resolved(point) for name, point in study.points.items()}
-        return points, study.seed, study.own_replicates
+        return points, study.seed, study.together
 
     if decisive(kept.study) != decisive(study.anchored()):
         raise InputError(

@@ -216,7 +216,7 @@ class Store:
         for span in spans(len(names), plan.replicates, plan.details):
             inside = names[span.points]
             runs = [f"{name}={plan.runs[name]}" for name in inside]
-            runs += ["own replicates"] * plan.own_replicates
+            runs += [f"{plan.together} together"] * bool(plan.together)
             digest = hashlib.sha256("\n".join(runs).encode()).hexdigest()[:16]
             detailed = span.replicates.start < plan.details
             about = f"{plan.runs[inside[0]]} {len(inside)} {digest}"

@@ -173,7 +173,7 @@ class Simulator(NamedTuple):
     def _runs(self, name: str, named: dict[str, Scenario], replicates: int) -> Runs:
         """Return the outcomes of all runs of one programme."""
         study = self.job.study(
-            name, named, replicates, seed=self.seed, own_replicates=True, title=name
+            name, named, replicates, seed=self.seed, together=1, title=name
         )
         columns = {
             column
