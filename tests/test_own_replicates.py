@@ -102,7 +102,7 @@ def test_the_folder_says_so_and_others_say_nothing(folder: Path, tmp_path: Path)
         and json.loads((folder / "provenance.json").read_text())["together"] == 1
     )
     usual = run(several(tmp_path, replicates=1, details=0)).folder
-    assert not described(usual).study.own_replicates
+    assert described(usual).study.together == 0
     assert (
         "together"
         not in (usual / "config.yaml").read_text() + (usual / "provenance.json").read_text()

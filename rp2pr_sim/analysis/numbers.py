@@ -30,6 +30,8 @@ class Number(NamedTuple):
     unit: str
     basis: str
     """What it is based on: `evidence`, `fitted`, `assumed` or `choice`."""
+    contains: str = "simulation error"
+    """What the interval holds."""
 
     def __str__(self) -> str:
         percent = self.unit.startswith("%") and self.text != NOTHING
@@ -49,7 +51,7 @@ class Number(NamedTuple):
     def error(self) -> str:
         """Its interval in brackets after a space, called what it is; empty if there is none."""
         known = self.interval and self.interval != "no spread"
-        return f" (simulation error {self.interval})" if known else ""
+        return f" ({self.contains} {self.interval})" if known else ""
 
 
 @dataclass(frozen=True)
@@ -115,18 +117,26 @@ def shown_in(row: Mapping[Hashable, Any], name: str, unit: str) -> tuple[str, st
     return shown_values(*with_ends(row, name), unit)
 
 
-def value(outcome: str, mean: float, low: float, high: float) -> Number:
-    """Return a mean with its interval."""
+def value(outcome: str, mean: float, low: float, high: float, over_sets: bool = False) -> Number:
+    """Return a mean with its interval, which is uncertainty where it is `over_sets`."""
     column = declared(outcome)
-    return _number(mean, low, high, column.unit, basis_of(column))
+    return _number(mean, low, high, column.unit, basis_of(column), over_sets)
 
 
-def difference(outcome: str, mean: float, low: float, high: float, signed: bool = True) -> Number:
+def difference(
+    outcome: str,
+    mean: float,
+    low: float,
+    high: float,
+    signed: bool = True,
+    over_sets: bool = False,
+) -> Number:
     """Return a difference of means: shares in percentage points; with its sign, or as a size."""
     column = declared(outcome)
     if not signed and mean < 0.0:
         mean, low, high = -mean, -high, -low
-    found = _number(mean, low, high, difference_unit(column.unit), basis_of(column))
+    unit = difference_unit(column.unit)
+    found = _number(mean, low, high, unit, basis_of(column), over_sets)
     positive = mean > 0.0 and found.text.strip("0.") and found.text != NOTHING
     return found._replace(text=f"+{found.text}") if signed and positive else found
 
@@ -148,13 +158,14 @@ def listed(items: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
-def _number(mean: float, low: float, high: float, unit: str, basis: str) -> Number:
+def _number(mean: float, low: float, high: float, unit: str, basis: str, over_sets: bool) -> Number:
     if math.isnan(mean):
         return Number(NOTHING, "", unit, basis)
     if abs(mean) < _ROUND_ERROR and not abs(low) + abs(high) > _ROUND_ERROR:
         mean = low = high = 0.0
-    text, interval, shown = shown_values(mean, low, high, unit)
-    return Number(minus(text), minus(interval), shown, basis)
+    text, interval, shown = shown_values(mean, low, high, unit, over_sets)
+    contains = "95% uncertainty" if over_sets else "simulation error"
+    return Number(minus(text), minus(interval), shown, basis, contains)
 
 
 def programmes(count: int, more: str = "") -> str:

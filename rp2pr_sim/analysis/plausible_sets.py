@@ -20,17 +20,35 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.weighted_sample import effective_size, systematic
+from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import Scenario, parameters_by_name
 
-FEWEST = 8
-"""Replicates of each parameter set: with fewer, too much chance is left in its mean."""
+PER_SET = 4
+"""Replicates of each parameter set, where the user names none."""
+FEWEST = 2
+"""Replicates of each parameter set at least."""
 FEWEST_SETS = 20
 """Number of parameter sets from which a tenth of them, or of a half, can be told from none."""
 USUAL = 300
 """Number of parameter sets that are drawn where the user names none."""
 
 _FILE = files("rp2pr_sim.evidence").joinpath("plausible_sets.csv")
+
+
+def check_replicates(replicates: int) -> None:
+    """Check the number of replicates of each parameter set.
+
+    Raises
+    ------
+    InputError
+        if there are so few that they do not show chance.
+    """
+    if replicates < FEWEST:
+        raise InputError(
+            f"replicates is {replicates}; under parameter sets allowed is {FEWEST} or more, since"
+            " chance shows in differences between them. With parameters=central it may be 1."
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
@@ -21,23 +20,27 @@ from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.analysis.own_mechanisms import OwnMechanisms, own_mechanisms
 from rp2pr_sim.analysis.own_outcomes import OwnOutcomes, only_own, over_time
 from rp2pr_sim.analysis.plausible_sets import (
-    FEWEST,
     FEWEST_SETS,
+    PER_SET,
     USUAL,
+    check_replicates,
     kept_by_hand,
     under_each,
     varied_in_words,
 )
+from rp2pr_sim.analysis.run_over_sets import by_set, outcomes_over_sets, printed_over_sets
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.outcomes import footnotes, headline, needed, plans_too_young, printed
 from rp2pr_sim.outcomes.summary import LARGER_OF_ONE
-from rp2pr_sim.outcomes.uncertainty import left_out, printed_parts, separated
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import programme_of
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.design import MOST, anchored
 from rp2pr_sim.study.run_identity import check_own_teams
+
+CENTRAL = 40
+"""Replicates with `parameters=central`, where the user names none."""
 
 
 class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
@@ -51,17 +54,30 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
     """The name of the scenario, in the column `scenario` of all tables."""
     kept: tuple[str, ...] = ()
     """Uncertain parameters that no parameter set changes, since the user has set them."""
-    replicates: Annotated[int, option("runs, each with its own hospitals and chance", 1, MOST)] = 40
+    replicates: Annotated[
+        int,
+        option(
+            "runs under each parameter set, each with its own hospitals and chance; with"
+            f" parameters=central {CENTRAL}",
+            1,
+            MOST,
+        ),
+    ] = PER_SET
     details: Annotated[
-        int, option("of so many first replicates the tables of teams, visits, plans, ... too", 0)
-    ] = 40
+        int,
+        option(
+            "of so many first replicates the tables of teams, visits, plans, ... too; with"
+            f" parameters=central {CENTRAL}",
+            0,
+        ),
+    ] = 1
     parameters: Annotated[
         Literal["central", "plausible"],
         option(
-            "plausible: under parameter sets that agree with the published figures, 8 replicates"
-            " or more of each"
+            "plausible: under parameter sets that agree with the published figures; central: with"
+            " the default of each parameter alone"
         ),
-    ] = "central"
+    ] = "plausible"
     sets: Annotated[
         int, option("parameter sets, with parameters=plausible", FEWEST_SETS, 100_000)
     ] = USUAL
@@ -77,18 +93,14 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
         given = cls.checked(words.options)
         given["outcomes"] = tuple(over_time(given.get("outcomes", ()), scenario.time.weeks))
         kept: tuple[str, ...] = ()
-        if given.get("parameters") == "plausible":
+        if given.get("parameters") == "central":
+            if "sets" in given:
+                raise InputError("sets needs parameters=plausible, or leave it out.")
+            given.setdefault("replicates", CENTRAL)
+            given.setdefault("details", CENTRAL)
+        else:
             kept = kept_by_hand(scenario, [text.partition("=")[0] for text in words.programme])
-            given.setdefault("details", 0)
-            if (
-                replicates := given.get("replicates", cls.options()["replicates"].default)
-            ) < FEWEST:
-                raise InputError(
-                    f"replicates is {replicates}; with parameters=plausible allowed is {FEWEST} or"
-                    " more, since fewer leave too much chance in the mean of each parameter set."
-                )
-        elif "sets" in given:
-            raise InputError("sets needs parameters=plausible, or leave it out.")
+            check_replicates(given.get("replicates", PER_SET))
         return cls(
             settings=words.kept,
             simulated=Simulated(values=values_of(anchored(scenario))),
@@ -127,12 +139,11 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
             mechanisms=self.own_mechanisms,
         )
         own = [item.column for item in self.own_outcomes]
+        table = study.read(PROGRAMME, ["scenario", "replicate", *needed(), *self.outcomes])
         if sets:
-            table = study.all_needed().read(PROGRAMME)
-            outcomes = separated(table, own)
+            outcomes = outcomes_over_sets(by_set(table), own)
             section = _of_sets(self, table, outcomes)
         else:
-            table = study.read(PROGRAMME, ["scenario", "replicate", *needed(), *self.outcomes])
             outcomes = headline({"programme": table}, own)
             section = _of_one(self, table, outcomes)
         return RunResult(
@@ -157,12 +168,8 @@ def _of_one(question: RunQuestion, table: pd.DataFrame, outcomes: pd.DataFrame) 
         f"{question.called}: mean of {len(table):,} replicates, with its simulation error"
         f" (seed {question.seed})"
     )
-    same = [text for text in question.settings if not _is_of(text, "parameters")]
-    if question.replicates < FEWEST:
-        same = [text for text in same if not _is_of(text, "replicates")]
-    again = shlex.join(["rp2pr", "run", "parameters=plausible", *same])
     notes = [*plans_too_young(table), *footnotes(outcomes), LARGER_OF_ONE]
-    return Section(title, rows, (*notes, f"To get that range: {again}"))
+    return Section(title, rows, tuple(notes))
 
 
 def _of_sets(question: RunQuestion, table: pd.DataFrame, outcomes: pd.DataFrame) -> Section:
@@ -170,13 +177,13 @@ def _of_sets(question: RunQuestion, table: pd.DataFrame, outcomes: pd.DataFrame)
         f"{question.called}: {table['scenario'].nunique():,} plausible parameter sets, each with"
         f" {question.replicates:,} replicates of its own (seed {question.seed})"
     )
-    notes = [f"The sets vary {varied_in_words(question.kept)}.", *plans_too_young(table)]
+    notes = [
+        f"95% uncertainty: of the mean over the sets, which vary {varied_in_words(question.kept)}."
+        " Simulation error (95%): what another seed would change in the mean. A single programme:"
+        " one run under one set.",
+        *plans_too_young(table),
+        *footnotes(outcomes),
+    ]
     if question.kept:
         notes.append(f"Kept as you have set it in every set: {', '.join(question.kept)}.")
-    if missing := left_out(table, [item.column for item in question.own_outcomes]):
-        notes.append(f"Blank, since some run has no value: {'; '.join(missing)}.")
-    return Section(title, printed_parts(outcomes), tuple(notes))
-
-
-def _is_of(text: str, name: str) -> bool:
-    return text.partition("=")[0] == name
+    return Section(title, printed_over_sets(outcomes), tuple(notes))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from rp2pr_sim.analysis.over_sets import OverSets, has_sets, over_sets
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import interval_of_mean
 
@@ -56,9 +57,31 @@ def fit_logistic(predictors: Floats, happened: Floats) -> Logistic:
 
 
 def interval_columns(name: str, values: Floats | pd.Series[float]) -> dict[str, float]:
-    """Return the mean of the known values as `name`, its interval as `name_low`, `name_high`."""
-    mean, low, high = mean_with_interval(pd.Series(values))
+    """Return a mean as `name`, its interval as `name_low` and `name_high`; see `estimate`."""
+    mean, low, high, _ = estimate(pd.Series(values))
     return {name: mean, f"{name}_low": low, f"{name}_high": high}
+
+
+def estimate(values: pd.Series[float]) -> OverSets:
+    """Return the mean of the known values, its 95% interval, and its simulation error.
+
+    Of plain replicates the interval is the t-interval of the mean, which is simulation error alone.
+    Of runs under parameter sets it is the uncertainty interval (see `over_sets`).
+
+    Parameters
+    ----------
+    values : pd.Series[float]
+        of runs; their index says whether they belong to parameter sets.
+
+    Returns
+    -------
+    OverSets
+        NaN without any known value.
+    """
+    if has_sets(values):
+        return over_sets(values)
+    mean, low, high = mean_with_interval(values)
+    return OverSets(mean, low, high, (high - low) / 2.0)
 
 
 def mean_with_interval(values: pd.Series[float]) -> tuple[float, float, float]:

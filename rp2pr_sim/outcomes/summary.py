@@ -173,15 +173,20 @@ def printed(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["outcome", "mean", "interval", "unit", "note"])
 
 
-def shown_values(mean: float, low: float, high: float, unit: str) -> tuple[str, str, str]:
+def shown_values(
+    mean: float, low: float, high: float, unit: str, over_sets: bool = False
+) -> tuple[str, str, str]:
     """Return a number, its interval and its unit as text.
 
-    Shares are shown as per cent, each to the digits that the interval supports. An interval
-    narrower than a millionth of the number is shown as `no spread`. An interval without 0 must not
-    look as if it contained 0: where rounding would make an end 0, there is a digit more, or two.
+    Shares are shown as per cent, each to the digits that the interval supports.  An interval over
+    parameter sets is wider than the simulation error, so with `over_sets` there is a digit more.
+    An interval narrower than a millionth of the number is shown as `no spread`. An interval without
+    0 must not look as if it contained 0: where rounding would make an end 0, there is a digit more,
+    or two.
     """
     scale = 100.0 if unit in _PERCENT else 1.0
-    return *_to_its_digits(mean * scale, low * scale, high * scale), _PERCENT.get(unit, unit)
+    told = _to_its_digits(mean * scale, low * scale, high * scale, int(over_sets))
+    return *told, _PERCENT.get(unit, unit)
 
 
 def sureness(probability: float) -> str:
@@ -282,10 +287,10 @@ def interval_of_share(known: Floats) -> tuple[float, float]:
     return 0.0 if share == 0.0 else low, 1.0 if share == 1.0 else high
 
 
-def _to_its_digits(value: float, low: float, high: float) -> tuple[str, str]:
+def _to_its_digits(value: float, low: float, high: float, more: int) -> tuple[str, str]:
     """Return the number and its interval, rounded at the first digit of half the interval's width.
 
-    Without an interval the number has two digits.
+    There are so many digits `more`.  Without an interval the number has two digits.
     """
     if math.isnan(value):
         return "-", ""
@@ -293,7 +298,7 @@ def _to_its_digits(value: float, low: float, high: float) -> tuple[str, str]:
     if math.isnan(half) or high - low <= ROUNDING * abs(value):
         shown = _rounded(value, 1 - _magnitude(value) if value else 0)
         return shown, "" if math.isnan(half) else "no spread"
-    decimals = -_magnitude(half)
+    decimals = more - _magnitude(half)
     if low > 1e-9 * half or high < -1e-9 * half:
         finer = range(decimals, decimals + 2)
         enough = (more for more in finer if round(low, more) and round(high, more))

@@ -26,10 +26,10 @@ class Study:
 
     `points` are the scenarios by name (the column `scenario` of all tables), in the order in which
     they are kept.  `seed` and the number of a replicate (0 .. replicates - 1) decide chance, which
-    all scenarios share (common random numbers).  With `together`, only so many neighbouring scenarios
-    share their replicates, such as the options under one parameter set; of G such groups, run r of
-    group g (both from 0) is replicate r * G + g, so that more replicates leave the earlier runs
-    unchanged.
+    all scenarios share (common random numbers).  With `together`, only so many neighbouring
+    scenarios share their replicates, such as the options under one parameter set; of G such groups,
+    run r of group g (both from 0) is replicate r * G + g, so that more replicates leave the earlier
+    runs unchanged.
 
     The table `programme`, the summary outcomes, is kept of every run.  The tables of teams, pairs,
     visits, plans, indicators and weeks are kept of the first `details` replicates of each scenario

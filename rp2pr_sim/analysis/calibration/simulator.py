@@ -172,9 +172,7 @@ class Simulator(NamedTuple):
 
     def _runs(self, name: str, named: dict[str, Scenario], replicates: int) -> Runs:
         """Return the outcomes of all runs of one programme."""
-        study = self.job.study(
-            name, named, replicates, seed=self.seed, together=1, title=name
-        )
+        study = self.job.study(name, named, replicates, seed=self.seed, together=1, title=name)
         columns = {
             column
             for item in self.quantities

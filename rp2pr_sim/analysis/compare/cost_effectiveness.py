@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.compare.paired import by_scenario, goodness
+from rp2pr_sim.analysis.over_sets import has_sets, ratio_over_sets
 from rp2pr_sim.analysis.statistics import interval_columns
 from rp2pr_sim.core.records import Floats
 
@@ -27,16 +28,23 @@ def money(programme: pd.DataFrame, outcome: str) -> pd.DataFrame:
     pd.DataFrame
         One row per scenario, the cheapest first: `scenario`; `cost` of the whole programme (pounds)
         and `effect`, means with `_low` and `_high` of their 95% intervals; `cost_per_plan_reached`
-        (mean cost over mean number of plans that reached their aim, with the interval of the delta
-        method; missing if none did); `on_frontier`: no other scenario costs less with as much
+        (mean cost over mean number of plans that reached their aim; missing if none did); its
+        interval is that of the delta method, or over parameter sets, with no end where no plan
+        reaches its aim); `on_frontier`: no other scenario costs less with as much
         effect, or costs as much with more effect.
     """
-    cost, each = by_scenario(programme, "cost"), by_scenario(programme, EACH_PLAN)
-    effect = by_scenario(programme, outcome)
+    cost, effect = by_scenario(programme, "cost"), by_scenario(programme, outcome)
+    each = by_scenario(programme, EACH_PLAN)
     found = pd.DataFrame({"scenario": [str(name) for name in cost]})
     for name, table in (("cost", cost), ("effect", effect), (EACH_PLAN, each)):
         columns = [interval_columns(name, table[item]) for item in cost]
         found = found.join(pd.DataFrame(columns))
+    if has_sets(cost):
+        plans, ends = (
+            by_scenario(programme, "plans_reached"),
+            [f"{EACH_PLAN}_{end}" for end in ("low", "high")],
+        )
+        found[ends] = [ratio_over_sets(cost[item], plans[item])[1:3] for item in cost]
     found[f"{EACH_PLAN}_low"] = found[f"{EACH_PLAN}_low"].clip(lower=0.0)
     found["on_frontier"] = frontier(
         found["cost"].to_numpy(), goodness(found["effect"].to_numpy(), outcome)

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.compare.paired import by_scenario
-from rp2pr_sim.analysis.statistics import mean_with_interval
+from rp2pr_sim.analysis.statistics import estimate
 from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.core.records import Floats
 
 Choices = Mapping[str, Mapping[str, str]]
 
@@ -33,7 +32,8 @@ def main_effects(programme: pd.DataFrame, choices: Choices, outcome: str) -> pd.
     -------
     pd.DataFrame
         One row per factor and value: `factor`, `value`, `mean`, and the paired `difference` from
-        the factor's first value with the ends `low`, `high` of its 95% interval.
+        the factor's first value with the ends `low`, `high` of its 95% interval and its simulation
+        `error`.
 
     Raises
     ------
@@ -46,9 +46,11 @@ def main_effects(programme: pd.DataFrame, choices: Choices, outcome: str) -> pd.
         means = averaged(table, choices, factor, values)
         for value in values:
             # empty if no replicate has a value in all scenarios: its mean is missing then
-            difference, low, high = mean_with_interval(means[value] - means[values[0]])
-            rows.append((factor, value, means[value].mean(), difference, low, high))
-    return pd.DataFrame(rows, columns=["factor", "value", "mean", "difference", "low", "high"])
+            difference, low, high, error = estimate(means[value] - means[values[0]])
+            rows.append((factor, value, means[value].mean(), difference, low, high, error))
+    return pd.DataFrame(
+        rows, columns=["factor", "value", "mean", "difference", "low", "high", "error"]
+    )
 
 
 def interactions(
@@ -77,7 +79,8 @@ def interactions(
     pd.DataFrame
         One row per pair of values, without the first ones: `value` and `beside` of the two factors,
         the `interaction` (the effect of `value` with `beside`, minus its effect with the second
-        factor's first value) with `low` and `high` of its 95% interval.
+        factor's first value) with `low` and `high` of its 95% interval and its
+        simulation `error`.
 
     Raises
     ------
@@ -92,8 +95,8 @@ def interactions(
         for beside in levels[second][1:]:
             without = cell[value, other] - cell[usual, other]
             apart = cell[value, beside] - cell[usual, beside] - without
-            rows.append((value, beside, *mean_with_interval(pd.Series(apart))))
-    return pd.DataFrame(rows, columns=["value", "beside", "interaction", "low", "high"])
+            rows.append((value, beside, *estimate(apart)))
+    return pd.DataFrame(rows, columns=["value", "beside", "interaction", "low", "high", "error"])
 
 
 def averaged(
@@ -108,12 +111,12 @@ def averaged(
 
 def cells(
     table: pd.DataFrame, choices: Choices, first: str, second: str
-) -> dict[tuple[str, str], Floats]:
-    """Return an outcome of each replicate (n,) by the values of two factors."""
+) -> dict[tuple[str, str], pd.Series[float]]:
+    """Return an outcome of each replicate by the values of two factors."""
     having: dict[tuple[str, str], list[str]] = {}
     for name, item in choices.items():
         having.setdefault((item[first], item[second]), []).append(name)
-    return {pair: table[names].mean(axis=1).to_numpy() for pair, names in having.items()}
+    return {pair: table[names].mean(axis=1) for pair, names in having.items()}
 
 
 def levels_of(choices: Choices) -> dict[str, list[str]]:

@@ -17,9 +17,11 @@ from rp2pr_sim.analysis.compare.factorial import (
     levels_of,
     main_effects,
 )
-from rp2pr_sim.analysis.compare.paired import by_scenario, resampled_means
+from rp2pr_sim.analysis.compare.paired import better_in, by_scenario, resampled_means
 from rp2pr_sim.analysis.compare.scenarios import factor_words, value_words
 from rp2pr_sim.analysis.numbers import NOTHING, Number, difference, short, value
+from rp2pr_sim.analysis.over_sets import expected, has_sets
+from rp2pr_sim.analysis.statistics import estimate
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import CONFIDENCE, interval_of_mean
 
@@ -39,8 +41,15 @@ class FactorEffect(NamedTuple):
     """The paired difference between these two; its interval holds for all pairs of values."""
     clear: bool
     """Whether the interval excludes 0."""
+    better_in: float
+    """Share of parameter sets in which the highest value is above the lowest; NaN without sets."""
+    error: float
+    """Simulation error of the difference."""
     exceeds: float
-    """Share of bootstrap samples in which its effect is larger than that of the next factor."""
+    """Share of parameter sets in which its effect is larger than that of the next factor.
+
+    Without sets it is the share of bootstrap samples.
+    """
     exceeds_far: float
     """The same, larger by the factor `FAR`."""
 
@@ -130,10 +139,7 @@ def factorial_of(
     by_value = {name: averaged(table, choices, name, values) for name, values in levels.items()}
     spread = {name: np.ptp(item.mean().to_numpy()) for name, item in by_value.items()}
     order = sorted(levels, key=lambda name: -spread[name])
-    drawn = {
-        name: np.ptp(resampled_means(item.to_numpy(), seed), axis=1)
-        for name, item in by_value.items()
-    }
+    drawn = {name: np.ptp(_likely(item, seed), axis=1) for name, item in by_value.items()}
     first, second = order[:2]
     means = cells(table, choices, first, second)
     return Factorial(
@@ -149,11 +155,21 @@ def factorial_of(
             levels[second],
         ),
         cells={
-            pair: value(outcome, values.mean(), *interval_of_mean(values))
+            pair: value(outcome, *estimate(values)[:3], has_sets(table))
             for pair, values in means.items()
         },
         interaction=_interaction(means, levels, outcome, first, second),
     )
+
+
+def _likely(averaged: pd.DataFrame, seed: int) -> Floats:
+    """Return expected outcomes under each parameter set, or means in each bootstrap sample.
+
+    The shape is (sets or samples, values).
+    """
+    if has_sets(averaged):
+        return expected(averaged).to_numpy()
+    return resampled_means(averaged.to_numpy(), seed)
 
 
 def _effect(
@@ -161,24 +177,24 @@ def _effect(
 ) -> FactorEffect:
     means = averaged.mean()
     lowest, highest = str(means.idxmin()), str(means.idxmax())
-    apart = (averaged[highest] - averaged[lowest]).to_numpy()
-    pairs = len(list(combinations(averaged, 2)))
-    # the widest of several pairs was chosen: an interval that holds for all of them
-    low, high = interval_of_mean(apart, 1.0 - (1.0 - CONFIDENCE) / pairs)
+    apart = averaged[highest] - averaged[lowest]
+    mean, low, high = _interval(apart, len(list(combinations(averaged, 2))))
     least = np.zeros(len(drawn)) if following is None else following
     return FactorEffect(
         name=name,
         lowest=lowest,
         highest=highest,
-        apart=difference(outcome, float(apart.mean()), low, high, signed=False),
+        apart=difference(outcome, mean, low, high, signed=False, over_sets=has_sets(apart)),
         clear=bool(low > 0.0),
+        better_in=better_in(apart),
+        error=estimate(apart).error,
         exceeds=float((drawn > least).mean()),
         exceeds_far=float((drawn > FAR * least).mean()),
     )
 
 
 def _interaction(
-    means: Mapping[tuple[str, str], Floats],
+    means: Mapping[tuple[str, str], pd.Series[float]],
     levels: Mapping[str, Sequence[str]],
     outcome: str,
     first: str,
@@ -194,9 +210,8 @@ def _interaction(
         (a, b, c, d): (means[b, d] - means[a, d]) - (means[b, c] - means[a, c])
         for a, b, c, d in quads
     }
-    confidence = 1.0 - (1.0 - CONFIDENCE) / len(quads)
     a, b, c, d = largest = max(quads, key=lambda quad: abs(apart[quad].mean()))
-    mean, (low, high) = float(apart[largest].mean()), interval_of_mean(apart[largest], confidence)
+    mean, low, high = _interval(apart[largest], len(quads))
     both = f"{factor_words(first)} and {factor_words(second)}"
     told = difference(outcome, mean, low, high)
     if not low * high > 0.0 or told.text == NOTHING:
@@ -204,11 +219,23 @@ def _interaction(
     b_words, a_words = (f"“{value_words(first, each)}”" for each in (b, a))
     d_words, c_words = (f"“{value_words(second, each)}”" for each in (d, c))
     more = "more" if low > 0.0 else "less"
-    size = difference(outcome, mean, low, high, signed=False)
+    over_sets = has_sets(apart[largest])
+    size = difference(outcome, mean, low, high, signed=False, over_sets=over_sets)
     return (
         f"The effects of {both} depend on each other: {b_words} instead of {a_words} brings"
         f" {size.with_unit} {more} with {d_words} than with {c_words}{size.error}."
     )
+
+
+def _interval(apart: pd.Series[float], many: int) -> tuple[float, float, float]:
+    """Return a mean with its interval, where the largest of many differences was chosen.
+
+    Simulation error is given so wide that it holds for all of them at once.
+    """
+    if has_sets(apart):
+        return estimate(apart)[:3]
+    confidence = 1.0 - (1.0 - CONFIDENCE) / many
+    return float(apart.mean()), *interval_of_mean(np.asarray(apart, dtype=np.float64), confidence)
 
 
 def _capital(text: str) -> str:

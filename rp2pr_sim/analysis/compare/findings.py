@@ -15,6 +15,7 @@ import pandas as pd
 from rp2pr_sim.analysis.compare.cost_effectiveness import EACH_PLAN, money
 from rp2pr_sim.analysis.compare.paired import OUTCOMES, differences, lower_is_better, ranked
 from rp2pr_sim.analysis.numbers import Number, difference, value, with_ends
+from rp2pr_sim.analysis.over_sets import SET
 from rp2pr_sim.core.enums import Role
 from rp2pr_sim.outcomes import plans_too_young
 from rp2pr_sim.outcomes.lookup import declared
@@ -45,9 +46,11 @@ class Findings:
     outcome: str
     """The one that decides."""
     wanted: float | None
-    """Half the width of the interval that was asked for; `None` if none was."""
+    """The simulation error that was asked for; `None` if none was."""
     simulated: int
-    """Replicates of each scenario."""
+    """Runs of each scenario."""
+    sets: int
+    """Parameter sets they belong to; 1 with the defaults of all parameters."""
     failed: int
     """Runs that failed."""
     never: tuple[str, ...]
@@ -60,11 +63,6 @@ class Findings:
     """As `cost_effectiveness.money` gives it."""
     too_young: tuple[str, ...]
     """A sentence on plans less than a year old in the last week, if there are any."""
-    ranges: Mapping[str, tuple[float, float]]
-    """By scenario, the range of its difference from the baseline over nine in ten parameter sets.
-
-    It is empty if there is one set.
-    """
     steps: tuple[tuple[str, TableRow, TableRow], ...]
     """Along the efficient frontier from cheap to dear: a scenario, and the paired differences of
     its cost and its outcome from the one before."""
@@ -98,12 +96,13 @@ class Findings:
     def mean(self, scenario: str, outcome: str | None = None) -> Number:
         """Return the mean of an outcome."""
         row = self.row(scenario, outcome)
-        return value(row["outcome"], row["mean"], row["low"], row["high"])
+        return value(row["outcome"], row["mean"], row["low"], row["high"], self.sets > 1)
 
     def difference(self, scenario: str, outcome: str | None = None, signed: bool = True) -> Number:
         """Return the paired difference from the baseline."""
         row = self.row(scenario, outcome)
-        return difference(row["outcome"], *with_ends(row, "difference"), signed)
+        ends = with_ends(row, "difference")
+        return difference(row["outcome"], *ends, signed, self.sets > 1)
 
     def side(self, scenario: str, outcome: str | None = None) -> int:
         """Return 1 if the scenario is clearly better than the baseline, -1 if clearly worse.
@@ -127,7 +126,7 @@ class Findings:
 
     def each_plan(self, scenario: str) -> Number:
         """Return the cost per successful plan: mean cost over mean number of such plans."""
-        return value(EACH_PLAN, *with_ends(self.money[scenario], EACH_PLAN))
+        return value(EACH_PLAN, *with_ends(self.money[scenario], EACH_PLAN), self.sets > 1)
 
     @property
     def others(self) -> list[str]:
@@ -162,17 +161,15 @@ class Findings:
 
     @cached_property
     def half_width(self) -> float:
-        """Half the width of the widest interval of a difference, in the outcome's unit.
+        """The largest simulation error (95%) of a difference, in the outcome's unit.
 
         Of one programme it is that of the mean.  Scenarios that cannot be compared are left out.
-        It is NaN if nothing is left, or one of the others has no interval.
+        It is NaN if nothing is left, or the error of one of the others is not known.
         """
-        rows = [self.row(name) for name in self.compared]
-        ends = ("difference_low", "difference_high")
+        errors = [float(self.row(name)["difference_error"]) for name in self.compared]
         if not self.others:
-            rows, ends = [self.row(self.baseline)], ("low", "high")
-        widths = [(row[ends[1]] - row[ends[0]]) / 2.0 for row in rows]
-        return float(np.max(widths)) if widths else math.nan
+            errors = [float(self.row(self.baseline)["error"])]
+        return float(np.max(errors)) if errors else math.nan
 
     @property
     def precise(self) -> bool | None:
@@ -189,7 +186,6 @@ def findings_of(
     seed: int,
     wanted: float | None = None,
     failed: int = 0,
-    ranges: Mapping[str, tuple[float, float]] | None = None,
     own: Sequence[str] = (),
 ) -> Findings:
     """Return what a table of runs comes to.
@@ -206,7 +202,7 @@ def findings_of(
         the one that decides.
     seed : int
         of the bootstrap.
-    wanted, failed, ranges, own
+    wanted, failed, own
         see `Findings`.
 
     Raises
@@ -215,14 +211,15 @@ def findings_of(
         if no run of the baseline came to its end.
     """
     programme = programme.astype(dict.fromkeys(outcomes_needed(outcome, own), "float64"))
-    there = set(programme["scenario"])
+    there, keys = set(programme["scenario"]), [SET] * (SET in programme) + ["replicate"]
     priced = money(programme, outcome)
     return Findings(
         labels={name: label for name, label in labels.items() if name in there},
         baseline=baseline,
         outcome=outcome,
         wanted=wanted,
-        simulated=int(programme["replicate"].nunique()),
+        simulated=len(programme[keys].drop_duplicates()),
+        sets=int(programme[SET].nunique()) if SET in programme else 1,
         failed=failed,
         never=tuple(label for name, label in labels.items() if name not in there),
         table=differences(
@@ -233,7 +230,6 @@ def findings_of(
         ranking_table=ranked(programme, outcome, seed),
         money_table=priced,
         too_young=tuple(plans_too_young(programme, labels if len(labels) > 1 else None)),
-        ranges=ranges or {},
         steps=() if outcome == COST else tuple(_steps(programme, priced, outcome)),
         own=tuple(own),
     )

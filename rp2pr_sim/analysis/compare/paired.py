@@ -1,17 +1,23 @@
 """Paired differences: each replicate has the same hospitals and random numbers in every scenario.
 
+Runs under parameter sets have a column `set` as well; every interval is then an uncertainty
+interval (see `rp2pr_sim.analysis.over_sets`), otherwise it is simulation error alone.
+
 All results are computed from the table `programme` alone, so that a comparison, a sweep of single
 jobs and a report give the same numbers.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.statistics import interval_columns, mean_with_interval
+from rp2pr_sim.analysis.over_sets import SET, expected, has_sets
+from rp2pr_sim.analysis.statistics import estimate, interval_columns
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.core.text import quoted
@@ -59,7 +65,8 @@ DRAWS = 4000
 def by_scenario(programme: pd.DataFrame, outcome: str) -> pd.DataFrame:
     """Return an outcome by replicate (rows) and scenario (columns); NaN if it is missing.
 
-    Scenarios are in the order of their first rows.  An outcome that is a ratio of means is
+    With parameter sets, rows are the replicates of each set.  Scenarios are in the order of their
+    first rows.  An outcome that is a ratio of means is
     linearised in the replicates that every scenario has: its mean is that ratio.
     """
     if ratio_of := declared(outcome).ratio_of:
@@ -67,7 +74,8 @@ def by_scenario(programme: pd.DataFrame, outcome: str) -> pd.DataFrame:
         part, whole = (both.dropna()[name] for name in ratio_of)
         return pd.DataFrame(linearised(part.to_numpy(), whole.to_numpy()), part.index, part.columns)
     order = list(dict.fromkeys(programme["scenario"]))
-    table = programme.pivot(index="replicate", columns="scenario", values=outcome)
+    index = [SET, "replicate"] if SET in programme else "replicate"
+    table = programme.pivot(index=index, columns="scenario", values=outcome)
     return table[order].astype("float64")
 
 
@@ -88,17 +96,20 @@ def differences(
     Returns
     -------
     pd.DataFrame
-        One row per scenario and outcome: `scenario`, `outcome`, `unit`, `mean`, `low`, `high`, and
+        One row per scenario and outcome: `scenario`, `outcome`, `unit`, `mean`, `low`, `high`,
+        `error` (half the width of its simulation error), and
         `difference` (this scenario minus the baseline, in replicates in which both have a value),
-        `difference_low`, `difference_high`, `replicates` (of the difference). Shares are shares of
-        1.  The intervals are 95% t-intervals; exactly 0 if two scenarios are the same.
+        `difference_low`, `difference_high` (95%), `difference_error` (half the width of the
+        simulation error), `better_in` (share of parameter sets in which this scenario is better
+        than the baseline; missing without sets), `replicates` (of the difference). Shares are
+        shares of 1.  Differences are exactly 0 if two scenarios are the same.
 
     Raises
     ------
     InputError
         if no run of the baseline is complete.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     for outcome in outcomes:
         table, column = by_scenario(programme, outcome), declared(outcome)
         if baseline not in table:
@@ -108,34 +119,46 @@ def differences(
             )
         for name in table:
             apart = (table[name] - table[baseline]).dropna()
-            mean, low, high = mean_with_interval(table[name])
-            if column.kind == "flag":
+            mean, low, high, error = estimate(table[name])
+            if column.kind == "flag" and not has_sets(table):
                 low, high = interval_of_share(table[name].dropna().to_numpy())
+                error = (high - low) / 2.0
             if column.unit == "share":  # a t-interval may exceed the bounds of a share
                 low, high = max(low, 0.0), min(high, 1.0)
             low = max(low, 0.0) if column.ratio_of else low
             rows.append(
                 {
                     **{"scenario": str(name), "outcome": outcome, "unit": column.unit},
-                    **{"mean": mean, "low": low, "high": high},
+                    **{"mean": mean, "low": low, "high": high, "error": error},
                     **interval_columns("difference", apart),
+                    "difference_error": estimate(apart).error,
+                    "better_in": better_in(-apart if lower_is_better(outcome) else apart),
                     "replicates": len(apart),
                 }
             )
     return pd.DataFrame(rows)
 
 
+def better_in(apart: pd.Series[float]) -> float:
+    """Return the share of parameter sets in which a difference of runs is above 0 in expectation.
+
+    It is NaN without sets.
+    """
+    if not has_sets(apart) or not len(apart):
+        return math.nan
+    return float((expected(apart.to_frame()) > 0.0).to_numpy().mean())
+
+
 def widest(programme: pd.DataFrame, baseline: str, outcome: str) -> float | None:
-    """Return half the width of the widest 95% interval of a difference in this outcome.
+    """Return the largest simulation error (half of its 95% interval) of a difference.
 
     Scenarios that share no replicate with the baseline in which both have a value are left out: no
-    number of replicates would help them.  The width is `None` if no other scenario is left, and
-    infinite if one of them has no interval yet.
+    number of replicates would help them.  It is `None` if no other scenario is left, and
+    infinite if the error of one of them is not known yet.
     """
     found = differences(programme, baseline, (outcome,))
     told = found[(found["replicates"] > 0) & (found["scenario"] != baseline)]
-    halves = (told["difference_high"] - told["difference_low"]) / 2.0
-    return float(halves.fillna(np.inf).max()) if len(told) else None
+    return float(told["difference_error"].fillna(np.inf).max()) if len(told) else None
 
 
 def ranked(programme: pd.DataFrame, outcome: str, seed: int) -> pd.DataFrame:
@@ -153,25 +176,32 @@ def ranked(programme: pd.DataFrame, outcome: str, seed: int) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        One row per scenario, the best first: `scenario`, `mean`, `probability_best` (that its mean
-        would be the best with chance averaged out: share of bootstrap samples of the replicates),
-        `share_best` (of single runs in which it is the best, ties shared), `regret` (its shortfall
-        from the best of each single run, on average) and `shortfall` (of its mean from the best
-        mean). Only replicates in which all scenarios have a value are used; scenarios that never
-        have one are not ranked, and come last with missing numbers.
+        One row per scenario, the best first: `scenario`, `mean`, `probability_best` (share of
+        parameter sets in which its expected outcome is the best; without sets, share of bootstrap
+        samples of the replicates in which its mean is), `share_best` (of single runs in which it is
+        the best, ties shared), `regret` (its shortfall from the best of each set, or of each single
+        run, on average) and `shortfall` (of its mean from the best mean). Only replicates in which
+        all scenarios have a value are used; scenarios that never have one are not ranked, and come
+        last with missing numbers.
     """
     every = by_scenario(programme, outcome)
     valued = [name for name in every if every[name].notna().any()]
     table = every[valued or list(every)].dropna()
     good = goodness(table.to_numpy(), outcome)
     means = good.mean(axis=0) if len(good) else np.full(table.shape[1], np.nan)
+    if has_sets(table) and len(table):
+        likely = goodness(expected(table).to_numpy(), outcome)
+        on_top, lost = share_on_top(likely, 0.0), regrets(likely).mean(axis=0)
+    else:
+        on_top = share_on_top(resampled_means(good, seed))
+        lost = regrets(good).mean(axis=0) if len(good) else np.nan
     found = pd.DataFrame(
         {
             "scenario": [str(name) for name in table],
             "mean": table.mean().to_numpy(),
-            "probability_best": share_on_top(resampled_means(good, seed)),
+            "probability_best": on_top,
             "share_best": share_on_top(good),
-            "regret": regrets(good).mean(axis=0) if len(good) else np.nan,
+            "regret": lost,
             "shortfall": means.max() - means,
         }
     )

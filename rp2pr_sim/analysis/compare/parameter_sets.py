@@ -14,16 +14,13 @@ import numpy as np
 
 from rp2pr_sim.analysis.compare.scenarios import NamedScenario
 from rp2pr_sim.analysis.declared_ranges import value_at
-from rp2pr_sim.analysis.plausible_sets import FEWEST_SETS, drawn, shipped
+from rp2pr_sim.analysis.plausible_sets import FEWEST_SETS, check_replicates, drawn, shipped
 from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.outcomes.programme import trial
 from rp2pr_sim.scenario import Parameter, Scenario
 from rp2pr_sim.scenario.uncertain import uncertain
 from rp2pr_sim.study.sampling import sobol
 
 PLAUSIBLE, DECLARED = "plausible", "declared"
-FEWEST_REPLICATES = 4
-"""Two in each half of the replicates, since chance shows in differences between replicates."""
 LONGEST_NAME = len("plausible-0000-0000")
 """Length of the longest name of a set."""
 
@@ -68,11 +65,7 @@ def check_sets(
             f"sets is {sets}; with parameters=plausible allowed is a whole number from"
             f" {FEWEST_SETS} to {len(shipped().weights)}."
         )
-    if replicates < FEWEST_REPLICATES:
-        raise InputError(
-            f"replicates is {replicates}; under parameter sets allowed is {FEWEST_REPLICATES} or"
-            " more, since each half of them needs two."
-        )
+    check_replicates(replicates)
     if not (_varied(kept) if kind == PLAUSIBLE else _items(mechanisms, kept)):
         raise InputError(
             "every uncertain parameter is set by hand, so that no parameter set differs from"
@@ -106,18 +99,6 @@ def kept_by_hand(compared: Sequence[NamedScenario]) -> tuple[str, ...]:
         name
         for name in found
         if any(name in item.named or item.scenario[name] != usual[name] for item in compared)
-    )
-
-
-def control_is_left_out(compared: Sequence[NamedScenario], outcome: str) -> bool:
-    """Return whether control teams can be left out.
-
-    They can if neither the outcome nor the user asks for them, nor a file of own teams.
-    """
-    asked = {name for column in trial.COLUMNS for name in column.names}
-    wanted = outcome in asked or any("scale.n_control" in item.named for item in compared)
-    return not wanted and all(
-        not item.scenario.cohort.file and item.scenario.scale.n_control for item in compared
     )
 
 

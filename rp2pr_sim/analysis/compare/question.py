@@ -15,7 +15,7 @@ from rp2pr_sim.analysis.compare.scenarios import NamedScenario, scenarios_of
 from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.analysis.own_mechanisms import OwnMechanisms, own_mechanisms
 from rp2pr_sim.analysis.own_outcomes import OwnOutcomes, only_own, over_time, own_outcomes
-from rp2pr_sim.analysis.plausible_sets import FEWEST_SETS, USUAL
+from rp2pr_sim.analysis.plausible_sets import FEWEST_SETS, PER_SET, USUAL
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import quoted
@@ -25,8 +25,8 @@ from rp2pr_sim.study.design import MOST
 
 _PERCENTAGE = ("share", "share points", "yes or no")
 _WIDTH = re.compile(r"(\d+\.?\d*|\.\d+)\s*(pp)?")
-UNDER_SETS = 20
-"""Replicates under each parameter set, where the user names none."""
+CENTRAL, MOST_CENTRAL = 200, 2000
+"""Replicates of each scenario with `parameters=central`: as usual, and at most with a precision."""
 
 
 class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
@@ -52,23 +52,30 @@ class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
     ] = ""
     replicates: Annotated[
         int,
-        option("runs of each scenario; of each under each parameter set 20 by default", 2, MOST),
-    ] = 200
+        option(
+            f"runs of each scenario under each parameter set; with parameters=central {CENTRAL}",
+            2,
+            MOST,
+        ),
+    ] = PER_SET
     precision: Annotated[
         str | int | float,
         option(
-            "half the width of the 95% interval of every difference, such as 1pp; replicates are"
-            " added until it is reached"
+            "largest simulation error (95%) of a difference, such as 1pp; replicates are added"
+            " until it is reached; uncertainty about parameters stays as it is"
         ),
     ] = ""
-    max_replicates: Annotated[int, option("replicates at most, with precision=", 2, MOST)] = 2000
+    max_replicates: Annotated[
+        int, option(f"replicates at most, with precision=; central: {MOST_CENTRAL}", 2, MOST)
+    ] = 40
     parameters: Annotated[
         Literal["central", "plausible", "declared"],
         option(
             "plausible: under parameter sets that agree with the published figures; declared: over"
-            " the declared ranges of what nobody has measured"
+            " the declared ranges of what nobody has measured; central: with the default of each"
+            " parameter alone"
         ),
-    ] = "central"
+    ] = "plausible"
     sets: Annotated[
         int, option("parameter sets, with parameters=plausible or declared", FEWEST_SETS, 100_000)
     ] = USUAL
@@ -111,12 +118,10 @@ class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
                 f"there are two scenarios of the name {quoted(twice[0])}; each needs a name of"
                 " its own."
             )
-        if given.get("parameters", "central") == "central":
+        if given.get("parameters") == "central":
             _refuse(given, ("sets", "mechanisms"), "needs parameters=plausible or declared")
-        else:
-            given.setdefault("replicates", UNDER_SETS)
-            refusal = "belongs to parameters=central; under parameter sets give replicates="
-            _refuse(given, ("precision", "max_replicates"), refusal)
+            given.setdefault("replicates", CENTRAL)
+            given.setdefault("max_replicates", MOST_CENTRAL)
         weeks = min(item.scenario.time.weeks for item in compared)
         given["outcomes"] = tuple(over_time(given.get("outcomes", ()), weeks))
         decides = given.get("outcome", cls.options()["outcome"].default)
@@ -131,7 +136,7 @@ class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
         found = msgspec.structs.replace(
             found,
             baseline=_baseline(found.baseline, compared),
-            question=found.question or _question(len(names), found.column, found.parameters),
+            question=found.question or _question(len(names), found.column),
         )
         if found.parameters != "central":
             kept = kept_by_hand(compared)
@@ -171,7 +176,7 @@ class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
 
     @property
     def half_width(self) -> float | None:
-        """The wanted half width of the interval of every difference, in the unit of the outcome."""
+        """The largest simulation error that is wanted, in the unit of the outcome."""
         return half_width_wanted(self.precision, self.column)
 
     def answer(self, job: Job) -> Any:
@@ -181,15 +186,8 @@ class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
         return answered(self, job)
 
 
-def settings_under_plausible_sets(settings: Sequence[str]) -> list[str]:
-    """Return the settings that ask the same under plausible parameter sets."""
-    only_central = ("replicates", "precision", "max_replicates", "parameters")
-    kept = [text for text in settings if text.partition("=")[0] not in only_central]
-    return [*kept, "parameters=plausible"]
-
-
 def half_width_wanted(given: Any, column: Column) -> float | None:
-    """Return the half width of interval that a user wants, in the unit of the outcome.
+    """Return the simulation error (half of its 95% interval) that a user wants, in the unit.
 
     Returns
     -------
@@ -212,8 +210,8 @@ def half_width_wanted(given: Any, column: Column) -> float | None:
         if share:
             such = "a number of percentage points above 0, such as 1pp"
         raise InputError(
-            f"precision is {quoted(given)}; allowed is {such}: half the width of the 95% interval"
-            " of each difference."
+            f"precision is {quoted(given)}; allowed is {such}: the largest simulation error (95%)"
+            " of a difference."
         )
     return value / 100.0 if share else value
 
@@ -232,10 +230,9 @@ def _baseline(given: str, compared: Sequence[NamedScenario]) -> str:
     )
 
 
-def _question(many: int, column: Column, parameters: str) -> str:
+def _question(many: int, column: Column) -> str:
     what = column.label.partition(":")[0].partition(" (")[0]
-    asked = f"Which of these {many} programmes does best, by {what[0].lower()}{what[1:]}"
-    return f"{asked}?" if parameters == "central" else f"{asked}, over many sets of parameters?"
+    return f"Which of these {many} programmes does best, by {what[0].lower()}{what[1:]}?"
 
 
 def _refuse(given: Mapping[str, Any], names: Sequence[str], why: str) -> None:

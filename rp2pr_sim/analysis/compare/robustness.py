@@ -1,10 +1,10 @@
 """Scenarios under many parameter sets: what each comes to, where each is best, which is robust.
 
 Nobody knows the parameters of the model exactly.  Here the same scenarios are simulated under many
-parameter sets, all with the same random numbers, and what differs between the sets is separated
-from chance.  A point of the study is a scenario under a set, named `<scenario>__<set>`, such as
-`random__plausible-0012`.  All scenarios of a set are next to each other, so that a block of runs
-shares the set-ups that they have in common.
+parameter sets.  All scenarios of a set have the same random numbers, each set has its own, and what
+differs between the sets is separated from chance (`rp2pr_sim.analysis.over_sets`).  A point of the
+study is a scenario under a set, named `<scenario>__<set>`, such as `random__plausible-0012`; all
+scenarios of a set are next to each other.
 """
 
 from __future__ import annotations
@@ -21,18 +21,19 @@ from rp2pr_sim.analysis.compare.paired import goodness, regrets
 from rp2pr_sim.analysis.compare.parameter_sets import (
     LONGEST_NAME,
     ParameterSets,
-    control_is_left_out,
     parameter_sets,
 )
 from rp2pr_sim.analysis.compare.prim import Flags
 from rp2pr_sim.analysis.compare.question import CompareQuestion
-from rp2pr_sim.analysis.compare.regret import expected, options_table
+from rp2pr_sim.analysis.compare.regret import options_table
 from rp2pr_sim.analysis.compare.scenario_discovery import (
     Alternative,
     Check,
     Verdict,
     alternatives_to_favourite,
+    runs_of,
 )
+from rp2pr_sim.analysis.over_sets import SET, expected
 from rp2pr_sim.analysis.plausible_sets import FEWEST_SETS
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
@@ -43,7 +44,6 @@ from rp2pr_sim.study.results import StudyResults
 
 _BETWEEN = "__"
 _LONGEST = 60 - len(_BETWEEN) - LONGEST_NAME
-_RANGE = (0.05, 0.95)
 
 
 class OutcomesBySet(NamedTuple):
@@ -82,8 +82,6 @@ class Robustness:
     sets: pd.DataFrame
     """One row per set and option: `mean` over replicates, `expected` (the same with the noise of
     few replicates removed) and `regret`."""
-    ranges: Mapping[str, tuple[float, float]]
-    """By scenario, the range of its difference from the baseline over nine in ten sets."""
 
     @property
     def favourite(self) -> str:
@@ -113,16 +111,16 @@ class Robustness:
 
     def _alternatives(self) -> pd.DataFrame:
         shares = (
-            *("share_better", "share_low", "share_high", "share_same"),
-            *("surely_better", "surely_worse"),
+            "share_better",
+            "share_same",
         )
-        ends = ("advantage", "advantage_low", "advantage_high")
+        ends = ("advantage", "advantage_low", "advantage_high", "advantage_error")
         rows = [
             {
                 "scenario": self.name_of(item),
                 "favourite": self.favourite,
                 **{name: getattr(item, name) for name in shares},
-                **dict(zip(ends, item.mean, strict=True)),
+                **dict(zip(ends, item.over_sets, strict=True)),
                 "sets_alike_p": item.sets_alike,
                 "verdict": item.verdict.value,
                 **_of_check(item.check),
@@ -163,23 +161,16 @@ def _of_check(check: Check | None) -> dict[str, float | None]:
 def points_under_sets(question: CompareQuestion) -> dict[str, Scenario]:
     """Return every scenario under every parameter set, set by set, by the name of the point.
 
-    What was set by hand stays as it is in every set, and control teams that the outcome does not
-    need are left out.
+    What was set by hand stays as it is in every set.
     """
     found = _sets_of(question)
     heads = _heads([item.name for item in question.compared])
     scenarios = [item.scenario for item in question.compared]
-    everywhere = {"scale.n_control": 0} if without_control(question) else {}
     return {
-        f"{head}{_BETWEEN}{name}": scenario.replaced({**values, **everywhere})
+        f"{head}{_BETWEEN}{name}": scenario.replaced(values)
         for name, values in found.sets.items()
         for head, scenario in zip(heads, scenarios, strict=True)
     }
-
-
-def without_control(question: CompareQuestion) -> bool:
-    """Return whether control teams are left out, which the outcome does not need."""
-    return control_is_left_out(question.compared, question.outcome)
 
 
 def robustness_of(
@@ -194,7 +185,7 @@ def robustness_of(
     study : StudyResults
         the points of `points_under_sets`.
     table : pd.DataFrame
-        every run: scenario, replicate, the outcome, the headline and improvement in care.
+        every run, as `by_option` gives it, with the outcome, headline and improvement in care.
 
     Raises
     ------
@@ -203,7 +194,9 @@ def robustness_of(
     """
     outcomes = _outcomes_by_set(question, study, table)
     good = goodness(outcomes.values, outcomes.outcome)
-    known, sign = expected(good), float(goodness(np.ones(()), outcomes.outcome))
+    sign = float(goodness(np.ones(()), outcomes.outcome))
+    runs = pd.DataFrame({k: runs_of(good[..., k]) for k in range(good.shape[2])})
+    known = expected(runs).to_numpy()
     labels = list(question.labels.values())
     found = alternatives_to_favourite(good, outcomes.sets, outcomes.parameters, question.seed)
     found.sort(key=lambda item: (item.verdict is not Verdict.region, -item.share_better))
@@ -215,37 +208,23 @@ def robustness_of(
         "expected": sign * known.ravel(),
         "regret": regrets(known).ravel(),
     }
-    base = outcomes.options.index(question.baseline)
-    low, high = np.quantile(sign * (known - known[:, [base]]), _RANGE, axis=0)
     return Robustness(
         outcomes=outcomes,
         options=options_table(known, sign, outcomes.options, labels).assign(**outcomes.headline),
         alternatives=tuple(found),
         sets=pd.DataFrame(by_set),
-        ranges={
-            name: (float(low[k]), float(high[k]))
-            for k, name in enumerate(outcomes.options)
-            if k != base
-        },
     )
 
 
-def averaged_over_sets(
-    question: CompareQuestion, study: StudyResults, table: pd.DataFrame
-) -> pd.DataFrame:
-    """Return the outcomes of each scenario and replicate, averaged over the parameter sets.
-
-    Sets in which a run failed are left out.
-    """
+def by_option(question: CompareQuestion, study: StudyResults, table: pd.DataFrame) -> pd.DataFrame:
+    """Return all runs with their option as `scenario`, and the number of their `set`."""
     many, points = len(question.compared), list(study.study.points)
     names = {point: question.compared[k % many].name for k, point in enumerate(points)}
     sets = {point: k // many for k, point in enumerate(points)}
     point = table["scenario"].astype(str)
-    every = table.assign(scenario=point.map(names), set=point.map(sets))
-    whole = every.groupby("set")["set"].transform("size") == many * study.study.replicates
-    values = every[whole].drop(columns="set").set_index(["scenario", "replicate"])
-    grouped = values.astype("float64").groupby(level=[0, 1], sort=False)
-    return grouped.mean().reset_index()
+    found = table.assign(scenario=point.map(names))
+    found[SET] = point.map(sets)
+    return found
 
 
 def _sets_of(question: CompareQuestion) -> ParameterSets:
@@ -264,10 +243,11 @@ def _outcomes_by_set(
 
     def values_of(outcome: str) -> tuple[Floats, Flags]:
         """Return the values, (sets, replicates, options), and which sets have all of them."""
-        wide = table.pivot(index="replicate", columns="scenario", values=outcome)
-        wide = wide.reindex(index=range(study.study.replicates), columns=list(points))
-        flat = wide.to_numpy(dtype=np.float64, na_value=np.nan).T
-        values = flat.reshape(len(sets), len(options), -1).transpose(0, 2, 1)
+        wide = table.pivot(index=[SET, "replicate"], columns="scenario", values=outcome)
+        rows = [(k, r) for k in range(len(sets)) for r in study.study.replicates_of(first[k])]
+        wide = wide.reindex(index=pd.MultiIndex.from_tuples(rows), columns=list(options))
+        flat = wide.to_numpy(dtype=np.float64, na_value=np.nan)
+        values = flat.reshape(len(sets), -1, len(options))
         return values, np.isfinite(values).all(axis=(1, 2))
 
     values, whole = values_of(outcome)

@@ -14,7 +14,7 @@ from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.analysis.compare.parameter_sets import DECLARED
 from rp2pr_sim.analysis.compare.prim import INSTALL, MOST, TRIED, Restriction
 from rp2pr_sim.analysis.compare.question import CompareQuestion
-from rp2pr_sim.analysis.compare.robustness import Robustness, without_control
+from rp2pr_sim.analysis.compare.robustness import Robustness
 from rp2pr_sim.analysis.compare.scenario_discovery import SURE, Alternative, Verdict
 from rp2pr_sim.analysis.numbers import difference_unit
 from rp2pr_sim.analysis.plausible_sets import varied_in_words
@@ -27,9 +27,7 @@ from rp2pr_sim.scenario import parameters_by_name
 def section(question: CompareQuestion, found: Robustness) -> Section:
     """Return the options over the parameter sets as people read them."""
     sets, replicates, _ = found.outcomes.values.shape
-    title = (
-        f"{sets:,} parameter sets, {replicates:,} replicates of each with the same random numbers"
-    )
+    title = f"{sets:,} parameter sets, {replicates:,} replicates of each, the same for every option"
     return Section(title, in_words(found), tuple(sentences(question, found)))
 
 
@@ -88,13 +86,12 @@ def sentences(question: CompareQuestion, found: Robustness) -> list[str]:
             " better than another.",
         ]
     said += [
-        _best_where(options, labels, found.alternatives),
+        _best_where(options, labels),
         _robust(options, labels, outcomes.outcome),
     ]
     said += [_rest_of_headline(name, options, labels) for name in outcomes.headline]
-    replicates = outcomes.values.shape[1]
     for item in found.alternatives:
-        said += _against(labels[item.option], best, item, outcomes.outcome, replicates)
+        said += _against(labels[item.option], best, item, outcomes.outcome)
     if any(item.region for item in found.alternatives):
         said.append(_looked_at(len(outcomes.parameters.columns)))
     if question.parameters == DECLARED:
@@ -166,13 +163,8 @@ def _scope(question: CompareQuestion, found: Robustness) -> list[str]:
     )
     said = [
         f"{what}, under {sets:,} parameter sets {kind}; {replicates:,} replicates of each, with the"
-        " same random numbers for every option and set."
+        " same random numbers for every option and others for every set."
     ]
-    if without_control(question):
-        said.append(
-            "No control teams were simulated: the outcome needs none, and pairs are compared more"
-            " precisely without them."
-        )
     if question.kept:
         said.append(f"Kept as set by hand in all sets: {', '.join(question.kept)}.")
     if outcomes.left_out:
@@ -181,21 +173,12 @@ def _scope(question: CompareQuestion, found: Robustness) -> list[str]:
     return said
 
 
-def _best_where(
-    options: pd.DataFrame, labels: Sequence[str], alternatives: Sequence[Alternative]
-) -> str:
+def _best_where(options: pd.DataFrame, labels: Sequence[str]) -> str:
     order = np.argsort(-options["share_best"].to_numpy(), kind="stable")
     parts = [f"{labels[k]} in {percent(options['share_best'][k])}" for k in order]
-    is_open = any(
-        item.mean[1] <= 0.0 <= item.mean[2] and item.verdict is not Verdict.same
-        for item in alternatives
-    )
-    best = f"Best, with the noise of few replicates removed: {', '.join(parts)} of the sets"
-    if not is_open:
-        return f"{best} (ties shared)."
     return (
-        f"{best} (ties shared). So few replicates do not settle this: see below how large the"
-        " simulation error is."
+        f"Best, with the noise of few replicates removed: {', '.join(parts)} of the sets (ties"
+        " shared)."
     )
 
 
@@ -229,46 +212,36 @@ def _rest_of_headline(name: str, options: pd.DataFrame, labels: Sequence[str]) -
     return f"{column.label.partition(':')[0]}, on average over all sets: {listed}{unit}."
 
 
-def _against(
-    option: str, best: str, found: Alternative, outcome: str, replicates: int
-) -> list[str]:
+def _against(option: str, best: str, found: Alternative, outcome: str) -> list[str]:
     if found.verdict is Verdict.same:
         return [f"{option} gives the same as {best} in every run: neither is better under any set."]
-    if found.verdict is Verdict.few and found.share_high == 0.0:
-        return [
-            f"{_on_average(option, best, found, outcome, replicates)} It is better under no set."
-        ]
+    if found.verdict is Verdict.few and found.share_better == 0.0:
+        return [f"{_on_average(option, best, found, outcome)} It is better under no set."]
     return [
-        _on_average(option, best, found, outcome, replicates),
-        _in_single_sets(option, best, found, replicates),
+        _on_average(option, best, found, outcome),
+        _in_single_sets(option, best, found),
         _where(option, best, found),
     ]
 
 
-def _on_average(option: str, best: str, found: Alternative, outcome: str, replicates: int) -> str:
-    mean, low, high = found.mean
-    word, ends = ("worse", (-mean, -high, -low)) if mean < 0.0 else ("better", found.mean)
-    text, between, unit = shown_values(*ends, difference_unit(outcome_named(outcome).unit))
-    error = f" (simulation error {between}, from {replicates} replicates)" if low < high else ""
-    said = f"On average over all sets {option} is {word} than {best} by {text} {unit}{error}"
-    is_open = ", which does not show which is better on average" if low <= 0.0 <= high else ""
-    return f"{said}{is_open}."
+def _on_average(option: str, best: str, found: Alternative, outcome: str) -> str:
+    mean, low, high, error = found.over_sets
+    word, ends = ("worse", (-mean, -high, -low)) if mean < 0.0 else ("better", (mean, low, high))
+    unit = difference_unit(outcome_named(outcome).unit)
+    text, between, shown = shown_values(*ends, unit)
+    known, _ = rounded(error, 0.2 * error, unit)
+    told = f" (95% uncertainty {between}; simulation error ± {known})" if low < high else ""
+    return f"On average over all sets {option} is {word} than {best} by {text} {shown}{told}."
 
 
-def _in_single_sets(option: str, best: str, found: Alternative, replicates: int) -> str:
+def _in_single_sets(option: str, best: str, found: Alternative) -> str:
     same = differ = ""
     if found.share_same > 0.0:
         same = f" In {percent(found.share_same)} they come to the same."
     if not found.sets_alike < SURE:
         differ = " The sets differ in this no more than chance makes them differ."
-    low, high = percent(found.share_low), percent(found.share_high)
-    error = "" if low == high else f" (simulation error {low} to {high})"
-    return (
-        f"{option} is better than {best} in {percent(found.share_better)} of the sets{error}. Taken"
-        f" alone, {percent(found.surely_better)} of the sets say so beyond simulation error (95%),"
-        f" {percent(found.surely_worse)} say the contrary; in the others {replicates} replicates"
-        f" leave it open.{same}{differ}"
-    )
+    better = percent(found.share_better)
+    return f"{option} is better than {best} in {better} of the sets.{same}{differ}"
 
 
 def _where(option: str, best: str, found: Alternative) -> str:

@@ -15,7 +15,7 @@ from rp2pr_sim.analysis.compare.paired import OUTCOMES, widest
 from rp2pr_sim.analysis.compare.question import CompareQuestion
 from rp2pr_sim.analysis.compare.robustness import (
     Robustness,
-    averaged_over_sets,
+    by_option,
     points_under_sets,
     robustness_of,
 )
@@ -28,10 +28,7 @@ from rp2pr_sim.study.results import StudyResults
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class CompareResult(Result):
-    """A comparison; `table` has one row per scenario and outcome, with the paired differences.
-
-    Under parameter sets each run in it is the mean over the sets.
-    """
+    """A comparison; `table` has one row per scenario and outcome, with the paired differences."""
 
     question: CompareQuestion
     replicates: int
@@ -59,7 +56,7 @@ class CompareResult(Result):
 
     @property
     def widest(self) -> float:
-        """Half the width of the widest interval of a difference; see `Findings.half_width`."""
+        """The largest simulation error of a difference; see `Findings.half_width`."""
         return self.findings.half_width
 
     @property
@@ -70,10 +67,12 @@ class CompareResult(Result):
 
 def answered(question: CompareQuestion, job: Job) -> CompareResult:
     """Return the answer to a comparison, simulating what is missing."""
-    if question.parameters != "central":
-        return _under_sets(question, job)
-    points = {item.name: item.scenario for item in question.compared}
-    replicates, title = question.replicates, f"{len(points)} scenarios"
+    over_sets, many = question.parameters != "central", len(question.compared)
+    points, title = {item.name: item.scenario for item in question.compared}, f"{many} scenarios"
+    if over_sets:
+        points = points_under_sets(question)
+        title = f"{title}, {question.sets} parameter sets"
+    replicates = question.replicates
     while True:
         study = job.study(
             "",
@@ -81,16 +80,19 @@ def answered(question: CompareQuestion, job: Job) -> CompareResult:
             replicates,
             seed=question.seed,
             details=question.details,
+            together=many if over_sets else 0,
             title=title,
             outcomes=question.own_names,
             mechanisms=question.own_mechanisms,
         )
+        table = _programme(question, study)
         replicates = study.study.replicates
-        wanted = replicates if study.failures else _wanted(question, study)
+        wanted = replicates if study.failures else _wanted(question, replicates, table)
         if wanted <= replicates:
             break
         replicates = wanted
-    return compared(_programme(question, study), question, replicates, job.folder, job.studies)
+    robustness = robustness_of(question, study, table) if over_sets else None
+    return compared(table, question, replicates, job.folder, job.studies, robustness)
 
 
 def compared(
@@ -132,7 +134,6 @@ def compared(
         seed=question.seed,
         wanted=question.half_width,
         failed=sum(study.failures for study in studies.values()),
-        ranges={} if robustness is None else robustness.ranges,
         own=question.own_names,
     )
     factorial = factorial_of(programme, question.choices, outcome, question.seed)
@@ -156,40 +157,18 @@ def compared(
     return replace(found, sections=sections(found))
 
 
-def _under_sets(question: CompareQuestion, job: Job) -> CompareResult:
-    study = job.study(
-        "",
-        points_under_sets(question),
-        question.replicates,
-        seed=question.seed,
-        details=question.details,
-        title=f"{len(question.compared)} scenarios, {question.sets} parameter sets",
-        outcomes=question.own_names,
-        mechanisms=question.own_mechanisms,
-    )
-    table = _programme(question, study)
-    return compared(
-        averaged_over_sets(question, study, table),
-        question,
-        study.study.replicates,
-        job.folder,
-        job.studies,
-        robustness_of(question, study, table),
-    )
-
-
 def _programme(question: CompareQuestion, study: StudyResults) -> pd.DataFrame:
-    return study.read(
-        PROGRAMME, ["scenario", "replicate", *outcomes_needed(question.outcome, question.own_names)]
-    )
+    """Return the runs with the outcomes that are needed, and under sets the option and the set."""
+    names = outcomes_needed(question.outcome, question.own_names)
+    found = study.read(PROGRAMME, ["scenario", "replicate", *names])
+    return found if question.parameters == "central" else by_option(question, study, found)
 
 
-def _wanted(question: CompareQuestion, study: StudyResults) -> int:
+def _wanted(question: CompareQuestion, have: int, table: pd.DataFrame) -> int:
     """Return how many replicates to have: what there is, if it is enough or the most allowed."""
-    have = study.study.replicates
     if question.half_width is None or have >= question.max_replicates:
         return have
-    table = _programme(question, study).astype({question.outcome: "float64"})
+    table = table.astype({question.outcome: "float64"})
     width = widest(table, question.baseline, question.outcome)
     if width is None or width <= question.half_width:
         return have

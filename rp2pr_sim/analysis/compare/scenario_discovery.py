@@ -1,9 +1,9 @@
 """Scenario discovery: how often, and in which region, another option beats the favourite.
 
 A region that fits the sets it was found on says little: among many parameters some region always
-looks good.  So the sets and the replicates are halved.  The region is found on one half of the
-sets, with the random numbers of one half of the replicates, and checked on the other sets, with
-other random numbers: nothing that it could have fitted by accident occurs again.  A set that is
+looks good.  So the sets are halved.  The region is found on one half of them and checked on the
+other, which has random numbers of its own: nothing that it could have fitted by accident occurs
+again.  A set that is
 drawn several times counts once in this search, for copies in both halves would confirm each other.
 """
 
@@ -25,9 +25,9 @@ from rp2pr_sim.analysis.compare.prim import (
     installed,
     region_of,
 )
-from rp2pr_sim.analysis.compare.regret import expected, favourite
+from rp2pr_sim.analysis.compare.regret import favourite
+from rp2pr_sim.analysis.over_sets import SET, OverSets, expected, over_sets
 from rp2pr_sim.core.records import Floats, Ints
-from rp2pr_sim.outcomes.summary import interval_of_mean
 from rp2pr_sim.study.sampling import generator
 
 FEWEST = 5
@@ -90,24 +90,13 @@ class Alternative(NamedTuple):
     option: int
     share_better: float
     """Share of all sets in which the alternative is better, the noise of few replicates removed."""
-    share_low: float
-    """The same share if chance common to all sets has favoured the alternative.
-
-    It has done so as far as the 95% interval of `mean` reaches; for `share_high` it has favoured
-    the favourite as far.
-    """
-    share_high: float
     share_same: float
     """Share of all sets in which the two have the same outcome in every replicate."""
-    surely_better: float
-    """Share of sets in which the 95% interval of the difference lies above 0."""
-    surely_worse: float
-    mean: tuple[float, float, float]
-    """Average difference over all sets with its 95% interval (simulation error)."""
+    over_sets: OverSets
+    """The difference over all sets."""
     by_set: pd.DataFrame
-    """One row per set: `difference`, `low`, `high` (95%, simulation error) and `expected`.
-
-    `expected` is the difference with the noise of few replicates removed.
+    """One row per set: `difference` and `expected`, the same with the noise of few replicates
+    removed.
     """
     sets_alike: float
     """p-value of the F-test that the sets do not differ in this."""
@@ -124,7 +113,7 @@ def alternatives_to_favourite(
     Parameters
     ----------
     good : Floats
-        outcomes, more is better, shape (sets, replicates, options); four replicates or more.
+        outcomes, more is better, shape (sets, replicates, options); two replicates or more.
     sets : tuple[str, ...]
         names of the sets.
     parameters : pd.DataFrame
@@ -132,7 +121,7 @@ def alternatives_to_favourite(
     seed : int
         seed by which sets are halved.
     """
-    best = favourite(expected(good))
+    best = favourite(good.mean(axis=1))
     order = generator(seed, "worlds halves").permutation(len(sets))
     halves = order[: len(sets) // 2], order[len(sets) // 2 :]
     others = [k for k in range(good.shape[2]) if k != best]
@@ -152,22 +141,14 @@ def _against(
     sure: float,
 ) -> Alternative:
     apart = pair[..., 1] - pair[..., 0]
-    mean, low, high = _interval(apart)
-    known, same = _differences(pair), (apart == 0.0).all(axis=1)
-    table = pd.DataFrame(
-        {"difference": mean, "low": low, "high": high, "expected": known}, index=list(sets)
-    )
-    middle, (least, most) = float(apart.mean()), interval_of_mean(apart.mean(axis=0))
+    known, same = expected_difference(apart), (apart == 0.0).all(axis=1)
+    table = pd.DataFrame({"difference": apart.mean(axis=1), "expected": known}, index=list(sets))
     verdict, region, check = _looked_for(pair, sets, parameters, halves, sure)
     return Alternative(
         option,
         float((known > 0.0).mean()),
-        float((~same & (known + least - middle > 0.0)).mean()),
-        float((~same & (known + most - middle > 0.0)).mean()),
         float(same.mean()),
-        float((low > 0.0).mean()),
-        float((high < 0.0).mean()),
-        (middle, least, most),
+        over_sets(runs_of(apart)),
         table,
         sets_alike(apart[_first_copies(parameters)]),
         verdict,
@@ -181,13 +162,17 @@ def _first_copies(parameters: pd.DataFrame) -> Flags:
     return np.asarray(~parameters.duplicated())
 
 
-def _differences(pair: Floats) -> Floats:
-    """Return the alternative minus the favourite in each set, shape (sets,).
+def expected_difference(apart: Floats) -> Floats:
+    """Return the expected difference in each set, shape (sets,), from runs (sets, replicates)."""
+    return expected(runs_of(apart).to_frame()).to_numpy()[:, 0]
 
-    The noise of few replicates is removed.
-    """
-    known = expected(pair)
-    return np.asarray(known[:, 1] - known[:, 0])
+
+def runs_of(values: Floats) -> pd.Series[float]:
+    """Return values of runs, shape (sets, replicates), by set and replicate."""
+    index = pd.MultiIndex.from_product(
+        [range(size) for size in values.shape], names=[SET, "replicate"]
+    )
+    return pd.Series(values.ravel(), index)
 
 
 def _looked_for(
@@ -199,7 +184,7 @@ def _looked_for(
     # the other sets do not show which option is better
     differ &= _first_copies(parameters)
     found_on, held_back = parts = [half[differ[half]] for half in halves]
-    better = _better_in_halves(pair, parts)
+    better = _better_in_halves(pair[..., 1] - pair[..., 0], parts)
     if min(int(part.sum()) for half in better for part in (half, ~half)) < FEWEST:
         return Verdict.few, None, None
     if not installed():
@@ -214,20 +199,15 @@ def _looked_for(
     return (Verdict.region if check.chance < sure else Verdict.none), region, check
 
 
-def _better_in_halves(pair: Floats, parts: list[Ints]) -> list[Flags]:
-    """Return in which sets the alternative is better, by the random numbers of each half alone.
+def _better_in_halves(apart: Floats, parts: list[Ints]) -> list[Flags]:
+    """Return in which sets of each half the alternative is better.
 
-    A replicate's chance that acts on the difference in all sets alike would make the alternative
-    better everywhere in one half and nowhere in the other, and does not show where it is better; it
-    is removed. The noise of few replicates would make it better in too many sets. So the
-    alternative counts as better in as many sets as it should by all replicates, namely in those in
-    which it does best.
+    The noise of few replicates would make it better in too many sets.  So it counts as better in as
+    many sets as it is in expectation, namely in those in which it does best.
     """
-    apart = pair[..., 1] - pair[..., 0]
-    fair = apart - apart.mean(axis=0)
-    means = [fair[part, k::2].mean(axis=1) for k, part in enumerate(parts)]
+    means = [apart[part].mean(axis=1) for part in parts]
     ordered = np.sort(np.concatenate(means))[::-1]
-    many = int((_differences(pair)[np.concatenate(parts)] > 0.0).sum())
+    many = int((expected_difference(apart)[np.concatenate(parts)] > 0.0).sum())
     if not 0 < many < len(ordered):
         return [np.full(len(part), many > 0) for part in parts]
     limit = (ordered[many - 1] + ordered[many]) / 2.0
@@ -237,7 +217,7 @@ def _better_in_halves(pair: Floats, parts: list[Ints]) -> list[Flags]:
 def sets_alike(differences: Floats) -> float:
     """Return how likely sets that do not differ would look as different as these.
 
-    It is the p-value of the F-test.
+    It is the p-value of the one-way F-test.
 
     Parameters
     ----------
@@ -245,18 +225,9 @@ def sets_alike(differences: Floats) -> float:
         between two options, shape (sets, replicates).
     """
     sets, replicates = differences.shape
-    by_set = differences.mean(axis=1)
-    rest = differences - by_set[:, None] - differences.mean(axis=0) + differences.mean()
-    freedom = (sets - 1) * (replicates - 1)
-    between, within = by_set.var(ddof=1) * replicates, (rest**2).sum() / freedom
+    freedom = sets * (replicates - 1)
+    between = float(differences.mean(axis=1).var(ddof=1)) * replicates
+    within = float(differences.var(axis=1, ddof=1).mean())
     if between <= 0.0:
         return 1.0
     return float(special.fdtrc(sets - 1, freedom, between / within)) if within > 0.0 else 0.0
-
-
-def _interval(differences: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return means over replicates (axis 1) with the ends of their 95% t-intervals, (sets,)."""
-    n = differences.shape[1]
-    half = special.stdtrit(n - 1, 0.975) * differences.std(axis=1, ddof=1) / np.sqrt(n)
-    mean = differences.mean(axis=1)
-    return mean, mean - half, mean + half

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shlex
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,7 +12,6 @@ from rp2pr_sim.analysis.compare import robustness_summary
 from rp2pr_sim.analysis.compare.cost_effectiveness import EACH_PLAN
 from rp2pr_sim.analysis.compare.findings import TableRow
 from rp2pr_sim.analysis.compare.headline import answer
-from rp2pr_sim.analysis.compare.question import settings_under_plausible_sets
 from rp2pr_sim.analysis.compare.remarks import on_forms
 from rp2pr_sim.analysis.numbers import difference_unit, short, with_ends
 from rp2pr_sim.outcomes.column import Column
@@ -68,7 +66,6 @@ def in_words(found: CompareResult) -> pd.DataFrame:
                 "programme": asked.labels[name],
                 _short(column): mean_alone(told.row(name)),
                 "against the baseline": "the baseline" if name == asked.baseline else apart,
-                **({"in 90% of the sets": _over_sets(found, name)} if told.ranges else {}),
                 **{_short(other): mean_alone(told.row(name, other.name)) for other in others},
                 "chance of being best": sureness(float(item["probability_best"])),
                 "improvement in care": mean_alone(told.row(name, IMPROVEMENT)),
@@ -97,11 +94,8 @@ def footnotes(found: CompareResult) -> list[str]:
         *map(str, on_forms(asked.choices)),
         _precision(found),
     ]
-    if not told.ranges:
+    if told.sets == 1:
         lines.append(OTHER_SETS)
-    if not told.ranges and asked.settings:
-        words = ["rp2pr", asked.kind(), *settings_under_plausible_sets(asked.settings)]
-        lines.append(f"To get that range: {shlex.join(words)}")
     return lines
 
 
@@ -163,16 +157,6 @@ def _gaps(found: CompareResult) -> list[str]:
             if count < found.replicates
         ),
     ]
-
-
-def _over_sets(found: CompareResult, name: str) -> str:
-    """Return the range of the difference from the baseline over nine in ten parameter sets."""
-    if name not in found.findings.ranges:
-        return ""
-    low, high = found.findings.ranges[name]
-    unit = difference_unit(declared(found.findings.outcome).unit)
-    text, interval, _ = shown_values((low + high) / 2.0, low, high, unit)
-    return f"{text} in all" if interval == "no spread" else interval
 
 
 def alone(numbers: tuple[float, float, float], unit: str) -> str:

@@ -85,12 +85,19 @@ def do_job(
     scenario = anchored(wanted.scenario)
     settings = [f"{name}={value}" for name, value in wanted.choices.items()]
     question = RunQuestion(
-        settings=(*settings, f"seed={seed}", "details=0", f"replicates={replicates}"),
+        settings=(
+            *settings,
+            f"seed={seed}",
+            "details=0",
+            f"replicates={replicates}",
+            "parameters=central",
+        ),
         simulated=Simulated(values=values_of(scenario)),
         called="scenario",
         seed=seed,
         details=0,
         replicates=replicates,
+        parameters="central",
     )
     _note(folder, wanted.choices).unlink(missing_ok=True)
     for begun in _folders(folder, scenario, seed):
@@ -169,6 +176,7 @@ def gather(
         baseline=baseline if baseline in known else "",
         seed=seed,
         replicates=replicates,
+        parameters="central",
     )
     tables = [
         study.read(PROGRAMME, replicates=replicates).assign(scenario=name)

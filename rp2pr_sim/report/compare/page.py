@@ -14,6 +14,7 @@ from rp2pr_sim.analysis.compare.headline import answer
 from rp2pr_sim.analysis.compare.remarks import on_forms, remarks
 from rp2pr_sim.analysis.numbers import name_of, programmes, short
 from rp2pr_sim.analysis.run import RunResult
+from rp2pr_sim.analysis.run_over_sets import by_set
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.outcomes.summary import HEADLINE
@@ -23,7 +24,7 @@ from rp2pr_sim.report.compare.evidence_marks import Mark, marked
 from rp2pr_sim.report.compare.forest import draw_forest, forest_dots, forest_rows
 from rp2pr_sim.report.compare.heatmap import draw_heatmap
 from rp2pr_sim.report.compare.pictures import pictures
-from rp2pr_sim.report.compare.provenance import command, command_for_ranges, making
+from rp2pr_sim.report.compare.provenance import command, making
 from rp2pr_sim.report.compare.robustness import draw_robustness, in_page_words
 from rp2pr_sim.report.interval_plot import draw_intervals
 from rp2pr_sim.report.render import Draw, templates
@@ -63,23 +64,27 @@ def page(result: RunResult | CompareResult) -> str:
         outcome=short(found.outcome),
         meaning=name_of(found.outcome).partition(": ")[2],
         simulated=programmes(found.simulated),
+        interval="95% uncertainty" if found.sets > 1 else "simulation error (95%)",
+        declared=result.question.parameters == "declared",
         tables=tables,
         grounds=grounds(points),
         hourly=hourly_costs(points[0]),
         making=list(making(result, found)),
         command=command(result),
-        command_for_ranges=command_for_ranges(result),
         marks=list(Mark),
         Mark=Mark,
-        **{"one": [], "effects": [], "robustness": [], "sets": 0, "plausible": False, **rest},
+        **{"one": [], "effects": [], "robustness": [], **rest},
     )
 
 
 def findings_of_run(result: RunResult) -> Findings:
     """Return what the table of a single programme comes to."""
     study, name = result.studies[""], result.question.called
+    table = study.read(PROGRAMME)
+    if result.question.parameters == "plausible":
+        table = by_set(table).assign(scenario=name)
     return findings_of(
-        study.read(PROGRAMME),
+        table,
         {name: _label(name)},
         name,
         HEADLINE[0],
@@ -115,8 +120,6 @@ def _of_comparison(result: CompareResult) -> dict[str, Any]:
         "pictures": pictures(result.findings, factorial, robustness),
         "effects": [] if factorial is None else factorial.sentences,
         "robustness": [] if robustness is None else in_page_words(result),
-        "sets": 0 if robustness is None else len(robustness.outcomes.sets),
-        "plausible": result.question.parameters == "plausible",
     }
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rp2pr_sim.analysis.compare import CompareResult
 from rp2pr_sim.analysis.compare.findings import Findings
-from rp2pr_sim.analysis.compare.question import settings_under_plausible_sets
 from rp2pr_sim.analysis.compare.remarks import precision
 from rp2pr_sim.analysis.numbers import programmes
 from rp2pr_sim.analysis.run import RunResult
@@ -18,20 +17,11 @@ from rp2pr_sim.study.run_identity import rules_hash
 
 def command(result: RunResult | CompareResult) -> str | None:
     """Return what to type to make the same results again; nothing for a script's own phases."""
-    return _command(result, result.question.settings)
-
-
-def command_for_ranges(result: RunResult | CompareResult) -> str | None:
-    """Return what to type for the range over plausible parameter sets; nothing if it is there."""
-    if result.question.parameters != "central":
-        return None
-    return _command(result, settings_under_plausible_sets(result.question.settings))
-
-
-def _command(result: RunResult | CompareResult, words: Sequence[str]) -> str | None:
     if result.studies[""].provenance["own"]:
         return None
-    return " ".join(["rp2pr", result.question.kind(), *map(for_the_shell, words)])
+    return " ".join(
+        ["rp2pr", result.question.kind(), *map(for_the_shell, result.question.settings)]
+    )
 
 
 def making(result: RunResult | CompareResult, found: Findings) -> Iterator[tuple[str, str]]:
@@ -41,8 +31,8 @@ def making(result: RunResult | CompareResult, found: Findings) -> Iterator[tuple
     each = ""
     if found.others:
         each = f" of each of the {len(found.labels):,} programmes that are compared"
-    if isinstance(result, CompareResult) and result.robustness is not None:
-        each += f" under each of {len(result.robustness.outcomes.sets):,} sets of parameters"
+    if found.sets > 1:
+        each += f", spread over {found.sets:,} parameter sets"
     yield "Simulated", f"{programmes(found.simulated)}{each}"
     if found.failed:
         yield "Failed", f"{found.failed:,}, left out"

@@ -93,13 +93,11 @@ def _scale(found: Robustness) -> tuple[float, str]:
 
 
 def _draw_sets(axes: Axes, found: Robustness, item: Alternative) -> None:
-    """Draw every set with its simulation error, and the difference without noise."""
+    """Draw the expected difference under every set, and the mean of its replicates."""
     scale, unit = _scale(found)
     table = scale * item.by_set.sort_values("expected", kind="stable")
     place = (np.arange(len(table)) + 0.5) / len(table) * 100.0
-    axes.vlines(
-        place, table["low"], table["high"], color="#D4D4D4", linewidth=max(0.4, 120.0 / len(table))
-    )
+    axes.scatter(place, table["difference"], s=6, color="#C8C8C8")
     known = table["expected"].to_numpy()
     for chosen, colour, mark in (
         (known > 0.0, ORANGE, "^"),
@@ -108,13 +106,13 @@ def _draw_sets(axes: Axes, found: Robustness, item: Alternative) -> None:
     ):
         axes.scatter(place[chosen], known[chosen], s=12, color=colour, marker=mark, zorder=3)
     axes.axhline(0.0, color=INK, linewidth=0.8)
-    low, high = np.quantile(table["low"], 0.02), np.quantile(table["high"], 0.98)
+    low, high = np.quantile(table["difference"], (0.01, 0.99))
     room = 0.06 * max(high - low, 1e-9)
     axes.set_ylim(low - room, high + room)
     axes.set_xlim(0.0, 100.0)
     axes.set_xlabel("parameter sets in the order of the difference, %")
     axes.set_ylabel(f"advantage of the orange option, {unit}")
-    _head(axes, "All sets; grey: simulation error (95%)")
+    _head(axes, "All sets; grey: means of few replicates")
 
 
 def _draw_way(axes: Axes, region: Region, check: Check, verdict: Verdict) -> None:

@@ -80,11 +80,6 @@ def ranks(found: Findings) -> Table:
     cells: dict[str, list[Any]] = {
         name: [_cell(found, name, found.outcome), *_sureness(found, name)] for name in found.order
     }
-    if found.ranges:
-        headings.append(
-            ("Difference over nine in ten sets of parameters, chance averaged out", headings[-1][1])
-        )
-        cells = {name: [*row, _over_sets(found, name)] for name, row in cells.items()}
     return Table(headings, [_row(found, name, row) for name, row in cells.items()])
 
 
@@ -123,7 +118,8 @@ def steps(found: Findings) -> Table:
         way = -1 if lower_is_better(found.outcome) else 1
         clear = way * int(np.sign(low)) if low * high > 0.0 else 0
         more, change = (
-            difference(str(row["outcome"]), *with_ends(row, "difference")) for row in (cost, effect)
+            difference(str(row["outcome"]), *with_ends(row, "difference"), over_sets=found.sets > 1)
+            for row in (cost, effect)
         )
         cells = [Cell(more, None, None), Cell(change, None, clear)]
         rows.append(Row(str(found.order.index(name) + 1), found.labels[name], False, cells))
@@ -181,14 +177,6 @@ def _cell(found: Findings, name: str, outcome: str) -> Cell:
 def _row(found: Findings, name: str, cells: Sequence[Any]) -> Row:
     rank = "" if math.isnan(found.row(name)["mean"]) else str(found.order.index(name) + 1)
     return Row(rank, found.labels[name], name == found.baseline, cells)
-
-
-def _over_sets(found: Findings, name: str) -> str:
-    if name not in found.ranges:
-        return ""
-    low, high = found.ranges[name]
-    told = difference(found.outcome, (low + high) / 2.0, low, high)
-    return f"{told.text} in all" if told.interval == "no spread" else told.interval
 
 
 def _sureness(found: Findings, name: str) -> list[Number]:

@@ -33,10 +33,6 @@ _PICTURED = 1000  # replicates at most
 def page(result: RunResult) -> str:
     """Return the page as HTML, with pictures and style in it."""
     # `rp2pr run` makes no page, and need not wait for what makes them
-    if result.question.parameters == "plausible":
-        from rp2pr_sim.report.run import uncertainty
-
-        return uncertainty.page(result)
     from rp2pr_sim.report.compare.page import page as page_of_one
 
     return page_of_one(result)
@@ -47,13 +43,13 @@ def figures(result: RunResult) -> Mapping[str, Draw]:
     question, study = result.question, result.studies[""]
     shown = min(question.details, question.replicates, _PICTURED)
     lacking = any(not study.store.rows(name) for name in ("team", "indicator", "week"))
-    if question.parameters == "plausible" or not shown or lacking:
+    if not shown or lacking:
         return {}
     tables = {name: study.read(name, replicates=shown) for name in DRAWN_FROM}
     teams = tables["team"]
     placed = teams.loc[teams["arm"] != "control", "team"].unique().astype("int64")
     unplaced = int((~known(study.study.scenario, placed, PLACE)).sum())
-    return drawn(tables, question.replicates, unplaced)
+    return drawn(tables, study.study.runs, unplaced)
 
 
 def drawn(
@@ -97,7 +93,7 @@ def _noted(figure: Figure, shown: int, replicates: int) -> Figure:
     """Return a figure; below it that it shows the first replicates only, where it does."""
     if shown < replicates:
         text = (
-            f"Drawn from the first of {replicates:,} simulated programmes: those whose detailed"
+            f"Drawn from {shown:,} of {replicates:,} simulated programmes: those whose detailed"
             " tables are kept."
         )
         figure.text(0.02, 0.01, text, fontsize=8, color="#555555")

@@ -1,0 +1,167 @@
+"""Outcomes over parameter sets: what is uncertain, and what is only simulation error.
+
+Every set has replicates of its own, which the options under it share.  A table of runs then has the
+index (`set`, `replicate`) and one column per option.  The mean over the replicates of a set is the
+expected outcome under that set plus the noise of few replicates.  `expected` takes the noise out:
+its result varies between sets as the true expectations do.  Chance averages out over the sets, so
+two replicates of each are enough to tell the two apart.
+
+- *uncertainty interval*: 95% of the expected outcomes over the sets.  It holds what is not known of
+  the parameters, and the simulation error of the mean.
+- *simulation error*: half the width of the 95% interval of the mean over these sets.  Another seed
+  would move the mean by so much; more replicates make it smaller.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import special
+
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.outcomes.summary import CONFIDENCE
+
+SET = "set"
+"""Name of the index level, and of the column of a table of runs, with the parameter set."""
+
+
+class OverSets(NamedTuple):
+    """A quantity over parameter sets."""
+
+    mean: float
+    low: float
+    """With `high` the uncertainty interval."""
+    high: float
+    error: float
+    """Simulation error; NaN if no set has two replicates."""
+
+
+def has_sets(values: pd.Series[float] | pd.DataFrame) -> bool:
+    """Return whether rows are runs under several parameter sets, not plain replicates."""
+    return SET in values.index.names
+
+
+def expected(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the expected value of each column under each set.
+
+    The means over replicates are moved towards their overall mean by the linear map that turns
+    their covariance into that of the expected values (the optimal transport between two normal
+    distributions).  So means, variances, and correlations between columns are right; the values of
+    single sets stay estimates.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        runs, index (set, replicate), without missing values.
+
+    Returns
+    -------
+    pd.DataFrame
+        One row per set.  Where two columns agree in all runs of a set, they agree here too.
+    """
+    best = table.mean().idxmax()
+    level = _shrunk(table[[best]])
+    apart = table.sub(table[best], axis=0)
+    differing = apart.loc[:, (apart != 0.0).any()].T.drop_duplicates().T
+    found = pd.DataFrame(0.0, index=level.index, columns=table.columns)
+    if len(differing.columns):
+        moved = _shrunk(differing)
+        for name in found:
+            same = [each for each in differing if differing[each].equals(apart[name])]
+            found[name] = moved[same[0]] if same else 0.0
+    equal = (apart == 0.0).groupby(level=SET, sort=False).all()
+    return found.mask(equal, 0.0).add(level[best], axis=0)
+
+
+def over_sets(values: pd.Series[float]) -> OverSets:
+    """Return a quantity over parameter sets.
+
+    Parameters
+    ----------
+    values : pd.Series[float]
+        of runs, index (set, replicate); missing values are left out.
+    """
+    known = values.dropna()
+    if not len(known):
+        return OverSets(math.nan, math.nan, math.nan, math.nan)
+    by_set = known.groupby(level=SET, sort=False)
+    low, high = interval_of(_shrunk(known.to_frame()).iloc[:, 0].to_numpy())
+    counts, free = by_set.size(), len(known) - by_set.ngroups
+    within = (known - by_set.transform("mean")).pow(2).sum() / free if free else math.nan
+    error = math.sqrt(within * float((1.0 / counts).sum())) / by_set.ngroups
+    t = float(special.stdtrit(free, (1.0 + CONFIDENCE) / 2.0)) if free else math.nan
+    return OverSets(float(by_set.mean().mean()), low, high, t * error)
+
+
+def ratio_over_sets(parts: pd.Series[float], wholes: pd.Series[float]) -> OverSets:
+    """Return a ratio of means over parameter sets, such as the cost per successful plan.
+
+    The mean is that of all runs; the interval is that of the ratios of the sets.
+
+    Parameters
+    ----------
+    parts : pd.Series[float]
+        dividends of runs, index (set, replicate), without missing values.
+    wholes : pd.Series[float]
+        divisors, 0 or more.  An end of the interval is missing where that of a set is 0.
+    """
+    part, whole = (values.groupby(level=SET, sort=False).mean() for values in (parts, wholes))
+    if not whole.sum() > 0.0:
+        return OverSets(math.nan, math.nan, math.nan, math.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ends = interval_of(part.to_numpy() / whole.to_numpy())
+    low, high = (end if math.isfinite(end) else math.nan for end in ends)
+    ratio = float(part.mean() / whole.mean())
+    linear = ratio + (parts - ratio * wholes) / float(whole.mean())
+    return OverSets(ratio, low, high, over_sets(linear).error)
+
+
+def interval_of(expectations: Floats) -> tuple[float, float]:
+    """Return the interval that contains a further value (n,) with 95% probability.
+
+    It is NaN with fewer than two values.
+    """
+    if len(expectations) < 2:
+        return math.nan, math.nan
+    tail = (1.0 - CONFIDENCE) / 2.0
+    low, high = np.quantile(expectations, [tail, 1.0 - tail], method="weibull")
+    return float(low), float(high)
+
+
+def _shrunk(table: pd.DataFrame) -> pd.DataFrame:
+    """Return means over replicates whose covariance is that of the expected values.
+
+    The covariance of the error of the overall mean is part of it.  Sets in which no replicate
+    differs stay as they are.
+    """
+    by_set = table.groupby(level=SET, sort=False)
+    means, counts = by_set.mean(), by_set.size().to_numpy()
+    free = len(table) - len(means)
+    if len(means) < 2 or not free:
+        return means
+    rest = table.to_numpy() - by_set.transform("mean").to_numpy()
+    noise = rest.T @ rest / free * float((1.0 / counts).mean())
+    middle = means.mean()
+    seen = np.atleast_2d(np.cov((means - middle).to_numpy(), rowvar=False))
+    wanted = _root(seen - noise, 2) + noise / len(means)
+    moved = (means - middle) @ _transport(seen, wanted) + middle.to_numpy()
+    moved.columns = means.columns
+    still = pd.DataFrame(rest == 0.0, table.index, table.columns).groupby(level=SET, sort=False)
+    return moved.mask(still.all(), means)
+
+
+def _transport(seen: Floats, wanted: Floats) -> Floats:
+    """Return the symmetric map that turns one covariance into another, the one closest to 1."""
+    root, inverse = _root(seen, 1), _root(seen, -1)
+    return np.asarray(inverse @ _root(root @ wanted @ root, 1) @ inverse)
+
+
+def _root(matrix: Floats, power: int) -> Floats:
+    """Return a power of the root of a symmetric matrix, negative eigenvalues taken as 0."""
+    values, vectors = np.linalg.eigh((matrix + matrix.T) / 2.0)
+    some = values > 1e-12 * max(float(np.abs(values).max()), 1e-300)
+    powers = np.where(some, np.abs(np.where(some, values, 1.0)) ** (power / 2.0), 0.0)
+    return np.asarray((vectors * powers) @ vectors.T)
