@@ -8,15 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rp2pr_sim.analysis.run_over_sets import by_set, outcomes_over_sets, printed_over_sets
 from rp2pr_sim.outcomes import programme
-from rp2pr_sim.outcomes.uncertainty import (
-    left_out,
-    luck_interval,
-    nested,
-    parts_of,
-    printed_parts,
-    separated,
-)
+from rp2pr_sim.outcomes.uncertainty import luck_interval, nested, parts_of
 
 
 @given(st.integers(0, 2**31), st.floats(0.1, 5.0), st.floats(0.1, 5.0))
@@ -122,7 +116,11 @@ def test_where_sets_do_nothing_all_is_chance_and_where_runs_agree_none_is() -> N
     assert np.isnan(nested(np.full((4, 8), 0.2))[2:]).all()
 
 
-def test_nine_in_ten_new_programmes_fall_in_the_range_of_a_single_programme_where_chance_is_large() -> (  # noqa: E501
+def separated(table: pd.DataFrame) -> pd.DataFrame:
+    return outcomes_over_sets(by_set(table))
+
+
+def test_95_of_100_new_programmes_fall_in_the_range_of_a_single_programme_where_chance_is_large() -> (  # noqa: E501
     None
 ):
     """Eight shared replicates are eight draws of chance, however many sets there are.
@@ -141,30 +139,37 @@ def test_nine_in_ten_new_programmes_fall_in_the_range_of_a_single_programme_wher
                     (row["one_low"] <= 0.5 + 0.01 * new) & (0.5 + 0.01 * new <= row["one_high"])
                 )
             )
-    assert np.mean(own) == pytest.approx(0.9, abs=0.01)
-    # which is why `rp2pr run parameters=plausible` gives each set replicates of its own
-    assert np.mean(shared) < 0.85
+    assert np.mean(own) == pytest.approx(0.95, abs=0.01)
+    # which is why each set has replicates of its own
+    assert np.mean(shared) < 0.9
 
 
-def test_the_table_gives_each_outcome_its_intervals_and_leaves_out_what_is_missing() -> None:
+def test_the_table_gives_each_outcome_its_intervals_and_says_what_is_missing() -> None:
     random = np.random.default_rng(3)
     table = as_table(
         0.3 + 0.1 * np.arange(20)[:, None] / 20 + 0.02 * random.normal(size=(20, 10))
     ).assign(share_claimed=np.nan)
     found = separated(table)
-    assert len(found) == 1 and len(left_out(table)) == 1
+    assert found["mean"].isna().sum() == 1 and "missing in 200" in found["note"].iloc[-1]
     row = found.iloc[0]
     assert row["one_low"] < row["low"] < row["mean"] < row["high"] < row["one_high"]
+    assert row["error"] < 0.1 * (row["high"] - row["low"])
     assert row["share_of_chance"] == pytest.approx(
         0.02**2 / (0.02**2 + np.var(0.1 * np.arange(20) / 20, ddof=1)), abs=0.1
     )
-    [shown] = printed_parts(found).to_dict("records")
-    assert (
-        shown["unit"] == "%"
-        and shown["chance in it (95%)"].endswith(")")
-        and " to " in shown["parameter uncertainty (90%)"]
+    [shown] = printed_over_sets(found).to_dict("records")
+    assert shown["unit"] == "%" and shown["simulation error"].startswith("± 0.")
+    assert " to " in shown["95% uncertainty"]
+    pd.testing.assert_frame_equal(separated(table.sort_values("replicate")), found)
+
+
+def test_runs_without_a_value_are_left_out_of_the_mean() -> None:
+    values = np.where(np.arange(10) == 0, np.nan, 0.4) * np.ones((20, 1))
+    row = separated(as_table(values)).iloc[0]
+    assert (row["mean"], row["low"], row["high"], row["error"]) == pytest.approx(
+        (0.4, 0.4, 0.4, 0.0)
     )
-    pd.testing.assert_frame_equal(separated(table.sample(frac=1.0, random_state=1)), found)
+    assert "missing in 20 of 200 replicates" in row["note"] and np.isnan(row["share_of_chance"])
 
 
 def test_of_a_ratio_of_means_the_range_over_sets_is_given_and_none_of_single_programmes() -> None:
@@ -177,20 +182,27 @@ def test_of_a_ratio_of_means_the_range_over_sets_is_given_and_none_of_single_pro
         **{whole: as_table(plans, "plans")["plans"], column.name: np.nan}
     )
     row = separated(table).set_index("outcome").loc[column.label]
-    assert (row["low"], row["high"]) == pytest.approx((1050.0, 1950.0), rel=0.01)
+    assert row["mean"] == pytest.approx(pounds.mean() / plans.mean())
+    assert (row["low"], row["high"]) == pytest.approx((1000.0, 2000.0), rel=0.02)
     assert row[["one_low", "one_high", "share_of_chance", "chance_low", "chance_high"]].isna().all()
+    # where no plan of a set reaches its aim, its cost per plan has no end
+    row = separated(table.assign(**{whole: table[whole] * (table["scenario"] != "plausible-0000")}))
+    assert np.isnan(row.set_index("outcome").loc[column.label, "high"])
 
 
 def test_a_range_whose_ends_are_the_same_is_told_as_that_number_alone() -> None:
     table = as_table(np.where(np.arange(100)[:, None] == 3, 0.4, np.zeros((100, 8))))
-    [shown] = printed_parts(separated(table)).to_dict("records")
-    assert (shown["parameter uncertainty (90%)"], shown["a single programme (90%)"]) == ("0", "0")
+    [shown] = printed_over_sets(separated(table)).to_dict("records")
+    assert (shown["95% uncertainty"], shown["a single programme (95%)"]) == ("0", "0")
 
 
 def test_what_all_runs_have_in_common_but_for_rounding_is_a_constant() -> None:
     noise = 3.8847118 * (1.0 + 1e-7 * np.random.default_rng(1).normal(size=(50, 8)))
-    [shown] = printed_parts(separated(as_table(noise, "staff_hours_per_team"))).to_dict("records")
-    assert [
-        shown[name] for name in ("mean", "parameter uncertainty (90%)", "a single programme (90%)")
-    ] == ["3.9", "3.9", "3.9"]
-    assert shown["chance in it (95%)"] == ""
+    found = separated(as_table(noise, "staff_hours_per_team"))
+    [shown] = printed_over_sets(found).to_dict("records")
+    assert [shown[name] for name in ("mean", "95% uncertainty", "a single programme (95%)")] == [
+        "3.9",
+        "3.9",
+        "3.9",
+    ]
+    assert np.isnan(found["share_of_chance"].iloc[0])

@@ -49,8 +49,8 @@ def expected(table: pd.DataFrame) -> pd.DataFrame:
 
     The means over replicates are moved towards their overall mean by the linear map that turns
     their covariance into that of the expected values (the optimal transport between two normal
-    distributions).  So means, variances, and correlations between columns are right; the values of
-    single sets stay estimates.
+    distributions).  So means, variances, and correlations between columns are estimated without
+    noise; the values of single sets stay rough estimates.
 
     Parameters
     ----------
@@ -146,11 +146,44 @@ def _shrunk(table: pd.DataFrame) -> pd.DataFrame:
     noise = rest.T @ rest / free * float((1.0 / counts).mean())
     middle = means.mean()
     seen = np.atleast_2d(np.cov((means - middle).to_numpy(), rowvar=False))
-    wanted = _root(seen - noise, 2) + noise / len(means)
+    wanted = _without_noise(seen, noise, len(means)) + noise / len(means)
     moved = (means - middle) @ _transport(seen, wanted) + middle.to_numpy()
     moved.columns = means.columns
     still = pd.DataFrame(rest == 0.0, table.index, table.columns).groupby(level=SET, sort=False)
     return moved.mask(still.all(), means)
+
+
+def _without_noise(seen: Floats, noise: Floats, sets: int) -> Floats:
+    """Return the covariance of the expected values, given that of the means and of their noise.
+
+    Where noise is 1 in all directions, the variances seen are its eigenvalues.  The largest of
+    several is too large by chance, which is corrected as in a spiked model (Donoho, Gavish and
+    Johnstone 2018).  What is left above 1 is estimated by its posterior mean, all variances being
+    equally likely beforehand.  It is above 0 where little differs from noise: sets that seem alike
+    may only be too few to show that they are not.
+    """
+    size = len(seen)
+    floor = 1e-9 * float(np.trace(seen)) / size
+    if not floor:
+        return np.zeros_like(seen)
+    noise = noise + floor * np.eye(size)
+    root, inverse = _root(noise, 1), _root(noise, -1)
+    ratios, ways = np.linalg.eigh(inverse @ seen @ inverse)
+    share = (size - 1) / (sets - 1)
+    middle = ratios + 1.0 - share
+    spikes = (middle + np.sqrt(np.maximum(middle**2 - 4.0 * ratios, 0.0))) / 2.0
+    above = ratios > (1.0 + math.sqrt(share)) ** 2
+    beyond = _beyond(np.where(above, spikes, np.minimum(ratios, 1.0)), sets - 1)
+    return np.asarray(root @ (ways * beyond) @ ways.T @ root)
+
+
+def _beyond(ratios: Floats, freedom: int) -> Floats:
+    """Return the posterior mean of how far a variance is above 1, (n,), given estimates of it."""
+    shape, rate = freedom / 2.0 - 1.0, freedom * np.maximum(ratios, 0.5) / 2.0
+    if shape <= 1.0:
+        return np.maximum(ratios - 1.0, 0.0)
+    kept = special.gammainc(shape - 1.0, rate) / special.gammainc(shape, rate)
+    return np.asarray(rate / (shape - 1.0) * kept - 1.0)
 
 
 def _transport(seen: Floats, wanted: Floats) -> Floats:
