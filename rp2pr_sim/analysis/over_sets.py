@@ -158,9 +158,9 @@ def _without_noise(seen: Floats, noise: Floats, sets: int) -> Floats:
 
     Where noise is 1 in all directions, the variances seen are its eigenvalues.  The largest of
     several is too large by chance, which is corrected as in a spiked model (Donoho, Gavish and
-    Johnstone 2018).  What is left above 1 is estimated by its posterior mean, all variances being
-    equally likely beforehand.  It is above 0 where little differs from noise: sets that seem alike
-    may only be too few to show that they are not.
+    Johnstone 2018).  What is left above 1 is estimated by its posterior mean, all shares of noise from 0
+    to 1 being equally likely beforehand.  It is above 0 where nothing differs from noise: sets that
+    seem alike may only be too few to show that they are not.
     """
     size = len(seen)
     floor = 1e-9 * float(np.trace(seen)) / size
@@ -179,9 +179,7 @@ def _without_noise(seen: Floats, noise: Floats, sets: int) -> Floats:
 
 def _beyond(ratios: Floats, freedom: int) -> Floats:
     """Return the posterior mean of how far a variance is above 1, (n,), given estimates of it."""
-    shape, rate = freedom / 2.0 - 1.0, freedom * np.maximum(ratios, 0.5) / 2.0
-    if shape <= 1.0:
-        return np.maximum(ratios - 1.0, 0.0)
+    shape, rate = freedom / 2.0 + 1.0, freedom * np.maximum(ratios, 0.5) / 2.0
     kept = special.gammainc(shape - 1.0, rate) / special.gammainc(shape, rate)
     return np.asarray(rate / (shape - 1.0) * kept - 1.0)
 
