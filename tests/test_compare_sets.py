@@ -201,7 +201,7 @@ def test_identical_options_differ_by_nothing_and_neither_is_better_anywhere() ->
 def test_without_noise_what_is_expected_is_what_was_simulated(seed: int) -> None:
     difference = np.random.default_rng(seed).normal(0.0, 0.02, 30)
     known = expected(simulated(difference, 0.0, seed))
-    assert known[:, 1] - known[:, 0] == pytest.approx(difference, abs=1e-12)
+    assert known[:, 1] - known[:, 0] == pytest.approx(difference, abs=1e-8)
 
 
 def test_noise_does_not_make_the_best_option_change() -> None:
@@ -227,9 +227,9 @@ def test_chance_of_being_best_among_many_options_is_that_of_the_truth() -> None:
     truth = ways + np.linspace(0.0, 0.03, 8)
     chance = random.normal(0.0, 0.05, (1000, 2, 8)) + random.normal(0.0, 0.3, (1000, 2, 1))
     runs = truth[:, None, :] + chance
-    assert share_on_top(expected(runs), 0.0) == pytest.approx(share_on_top(truth, 0.0), abs=0.06)
+    assert share_on_top(expected(runs), 0.0) == pytest.approx(share_on_top(truth, 0.0), abs=0.08)
     raw = share_on_top(runs.mean(axis=1), 0.0) - share_on_top(truth, 0.0)
-    assert np.abs(raw).max() > 0.08  # which the means of two replicates are not
+    assert np.abs(raw).max() > 0.12  # which the means of two replicates are not
     lost = regrets(expected(runs)).mean(axis=0)
     assert lost == pytest.approx(regrets(truth).mean(axis=0), rel=0.15, abs=0.002)
 
@@ -602,7 +602,6 @@ def test_the_command_says_which_is_best_where(
     assert main(["compare", *typed, *more, *words]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert "“Random pairs”" in shown and "robust" in shown
-    assert "No control teams were simulated" in shown
     assert "declared ranges of 16 parameters" in shown
 
 
@@ -612,13 +611,13 @@ PAIR = "pairing=complementary,random"
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([PAIR, "parameters=plausible", "replicates=3"], "allowed is 4 or more"),
-        ([PAIR, "parameters=plausible", "mechanisms=relations"], "parameters=declared"),
-        ([PAIR, "parameters=plausible", "sets=5"], "from 20"),
-        ([PAIR, "parameters=plausible", "precision=1pp"], "belongs to parameters=central"),
+        ([PAIR, "replicates=1"], "from 2 to"),
+        ([PAIR, "mechanisms=relations"], "parameters=declared"),
+        ([PAIR, "sets=5"], "from 20"),
+        ([PAIR, "replicates=60", "precision=1pp"], "max_replicates is 40, fewer than the 60"),
         ([PAIR, "parameters=plausibel"], "Did you mean plausible"),
-        ([PAIR, "sets=30"], "sets needs parameters=plausible or declared"),
-        ([PAIR, "mechanisms=relations"], "mechanisms needs parameters=plausible or declared"),
+        ([PAIR, "parameters=central", "sets=30"], "sets needs parameters=plausible or"),
+        ([PAIR, "parameters=central", "mechanisms=relations"], "mechanisms needs"),
     ],
 )
 def test_a_mistake_at_the_command_gets_one_sentence_and_leaves_nothing(

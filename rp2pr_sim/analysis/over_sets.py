@@ -158,9 +158,9 @@ def _without_noise(seen: Floats, noise: Floats, sets: int) -> Floats:
 
     Where noise is 1 in all directions, the variances seen are its eigenvalues.  The largest of
     several is too large by chance, which is corrected as in a spiked model (Donoho, Gavish and
-    Johnstone 2018).  What is left above 1 is estimated by its posterior mean, all shares of noise from 0
-    to 1 being equally likely beforehand.  It is above 0 where nothing differs from noise: sets that
-    seem alike may only be too few to show that they are not.
+    Johnstone 2018).  What is left above 1 is estimated by its posterior mean, all shares
+    of noise from 0 to 1 being equally likely beforehand.  It is above 0 where nothing differs from
+    noise: sets that seem alike may only be too few to show that they are not.
     """
     size = len(seen)
     floor = 1e-9 * float(np.trace(seen)) / size
