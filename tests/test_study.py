@@ -462,6 +462,7 @@ def test_an_edit_of_whatever_decides_results_changes_the_hash_and_no_other_edit_
         "core/enums.py": "# a comment",
         "model/rules/candour.py": '"""Another docstring."""',
         "study/store.py": "EDITED = 1",
+        "evidence/price_index.csv": "2025/26,114.9,115.9,117.0,118.1,ONS YBGB,2026-06-30",
     }
     for edited, line in {"": "", **edits}.items():
         shutil.copytree(
@@ -480,4 +481,4 @@ def test_an_edit_of_whatever_decides_results_changes_the_hash_and_no_other_edit_
         == found["core/enums.py"]
         == found["model/rules/candour.py"]
     )
-    assert len(set(found.values())) == 4
+    assert len(set(found.values())) == 5

@@ -19,6 +19,7 @@ from typing import Any
 
 from rp2pr_sim.analysis.base import Question, Result, decoded, encoded
 from rp2pr_sim.analysis.own_mechanisms import OwnMechanism, functions_of
+from rp2pr_sim.analysis.price_year import check_one_price_year, with_price_year
 from rp2pr_sim.analysis.result_files import SUMMARY, save
 from rp2pr_sim.core.errors import InputError, StoppedError, reason_of
 from rp2pr_sim.outcomes.own import place_in
@@ -129,6 +130,7 @@ class Job:
         InputError, StoppedError, KeyboardInterrupt
             as `study.runner.complete`; what was finished is kept, and the job can be resumed.
         """
+        check_one_price_year(points.values())
         folder = self.folder / name if name else self.folder
         if self._workers is None:
             found = _finished(folder, self.folder)
@@ -286,7 +288,7 @@ def load(folder: str | Path) -> Result:
     question = question_of(folder)
     if not is_finished(folder):
         raise InputError(f"{folder} is not finished; to finish it: rp2pr resume {folder}")
-    return question.answer(Job(folder, None))
+    return with_price_year(question.answer(Job(folder, None)))
 
 
 def is_finished(folder: Path) -> bool:
@@ -334,7 +336,7 @@ def _answer(question: Question, folder: Path, execution: Execution, progress: Pr
     with locked(folder), pool(executor, workers, scheduler) as found:
         (folder / SUMMARY).unlink(missing_ok=True)
         try:
-            result = question.answer(Job(folder, found, failures, progress))
+            result = with_price_year(question.answer(Job(folder, found, failures, progress)))
             save(result)
         except KeyboardInterrupt as interruption:
             said = str(interruption) or (

@@ -23,6 +23,7 @@ from rp2pr_sim.scenario.config import (
     values_of,
 )
 from rp2pr_sim.scenario.quoting import in_quotes
+from rp2pr_sim.scenario.short_names import in_full
 from rp2pr_sim.study.executors import Execution, check_executor
 from rp2pr_sim.study.runner import check_failures
 
@@ -74,7 +75,7 @@ def sorted_words(
     own: dict[str, Any] = {}
     programme, kept, place, execution = [], [], dict[str, str](), dict[str, Any]()
     check_once(words)
-    for text in words:
+    for text in map(in_full, words):
         name = named_in(text)
         if name in EXECUTION:
             execution[name.removeprefix("executor.")] = _one(text)

@@ -110,7 +110,7 @@ COMMANDS: Mapping[str, Command] = {
             _option("claim", "only those with this claim or figure, such as M20 or F4", "ID"),
             _option(
                 "role", "only this role",
-                choices=("lever", "number", "constant", "strength", "form"),
+                choices=("lever", "number", "constant", "strength", "form", "definition"),
             ),
             _option("own", "also those of mechanisms of your own, in this module", "MODULE"),
             _option("csv", "write the list to a CSV file instead", "FILE"),

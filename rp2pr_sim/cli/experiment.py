@@ -37,6 +37,7 @@ from rp2pr_sim.analysis.compare.sweep import (
     refuse,
 )
 from rp2pr_sim.analysis.job import ask, question_class
+from rp2pr_sim.analysis.price_year import check_one_price_year
 from rp2pr_sim.analysis.settings import Words, as_words, check_once
 from rp2pr_sim.cli import answered, console
 from rp2pr_sim.cli.analyses import show, show_sections
@@ -54,6 +55,7 @@ from rp2pr_sim.scenario.config import (
     value_of,
 )
 from rp2pr_sim.scenario.quoting import in_quotes
+from rp2pr_sim.scenario.short_names import in_full
 from rp2pr_sim.study.executors import Execution
 from rp2pr_sim.study.folder import check_writable
 from rp2pr_sim.study.run_identity import check_own_teams
@@ -162,13 +164,13 @@ def _parted(given: Sequence[str]) -> tuple[list[str], list[str]]:
     flagged = any(text.startswith("-") for text in given)
     hydras = [text for text in given if text.startswith(("hydra.", "hydra/", "+hydra", "++hydra"))]
     settings = [
-        text
+        in_full(text)
         for text in given
         if not text.startswith("-")
         and text not in hydras
         and ("=" in text or not flagged)  # without it: the value of a flag
     ]
-    flags = [text for text in given if text not in (*settings, *hydras)]
+    flags = [text for text in given if in_full(text) not in (*settings, *hydras)]
     return settings, [*hydras, *flags]
 
 
@@ -255,6 +257,7 @@ def _sweep(name: str, own: Sequence[str], typed: Sequence[str], flags: Sequence[
         return code
     wanted = _wanted(sorted_words.programme)
     called_by_what_differs(wanted, options["baseline"])
+    check_one_price_year(item.scenario for item in wanted if item.scenario is not None)
     check_writable(where)
     try:
         _start("compare", name, words, flags, _job)

@@ -44,7 +44,7 @@ def list_parameters(
     claim : str | None
         only those that stand for this claim or fact, such as `M20` or `F4`.
     role : str | None
-        only `lever`, `number`, `constant`, `strength` or `form`.
+        only `lever`, `number`, `constant`, `strength`, `form` or `definition`.
     csv : str | None
         the file to write to instead of the screen.
     own : str | None

@@ -17,11 +17,13 @@ from rp2pr_sim.core.cache import is_own
 PACKAGE = Path(__file__).parent.parent
 RESULTS_DEPEND_ON = ("core", "scenario", "model", "engine", "outcomes")
 """Packages whose code decides results; the packages above them run it and read the results."""
+DATA = ("evidence/price_index.csv",)
+"""Files of data whose numbers compiled code has in it."""
 
 
 @cache
 def source_hash(memory: Path | None = None) -> str:
-    """Return 16 hex digits that change with the code of every package that results depend on.
+    """Return 16 hex digits that change with code and data that results depend on.
 
     Parameters
     ----------
@@ -30,6 +32,7 @@ def source_hash(memory: Path | None = None) -> str:
         third of a second.
     """
     files = [file for name in RESULTS_DEPEND_ON for file in sorted((PACKAGE / name).rglob("*.py"))]
+    files += [PACKAGE / name for name in DATA]
     content = {file.relative_to(PACKAGE).as_posix(): file.read_bytes() for file in files}
     as_written = _digest(part for item in content.items() for part in (item[0].encode(), item[1]))
     known = memory / f"syntax-{as_written}" if memory is not None else None
@@ -39,7 +42,9 @@ def source_hash(memory: Path | None = None) -> str:
             if len(found) == 16:
                 return found
     result = _digest(
-        part for name, code in content.items() for part in (name.encode(), *_syntax(code))
+        part
+        for name, code in content.items()
+        for part in (name.encode(), *([code] if name in DATA else _syntax(code)))
     )
     if known is not None:
         with suppress(OSError):

@@ -148,7 +148,8 @@ COLUMNS = table(
     derived(
         "staff_cost",
         "pounds",
-        "Sum over roles of hours x cost of an hour (resources.*)",
+        "Sum over roles of hours x cost of an hour (resources.*) x resources.pay, in prices of"
+        " resources.price_year",
         claims="M95",
         facts="F91",
     ),

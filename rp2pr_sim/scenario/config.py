@@ -19,6 +19,7 @@ from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import check_no_reference, quoted, shortened
 from rp2pr_sim.scenario import Scenario, parameters, parameters_by_name
 from rp2pr_sim.scenario.quoting import ready_line
+from rp2pr_sim.scenario.short_names import SHORT, in_full
 
 if TYPE_CHECKING:
     from hydra.core.config_loader import ConfigLoader
@@ -46,7 +47,7 @@ def groups() -> tuple[str, ...]:
 def settable() -> tuple[str, ...]:
     """Return the names of what a programme can be given: its config groups and parameters."""
     ours = (name for name in groups() if name != _EXECUTOR)
-    return (*ours, *(item.name for item in parameters()))
+    return (*ours, *SHORT, *(item.name for item in parameters()))
 
 
 def forget() -> None:
@@ -105,6 +106,7 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
     from omegaconf import open_dict
     from omegaconf.errors import OmegaConfBaseException
 
+    overrides = [in_full(text) for text in overrides]
     for text in overrides:
         _check(text)
     with _COMPOSING:
@@ -188,6 +190,7 @@ def settings_named(text: str) -> tuple[Setting, ...]:
     InputError
         one sentence, for an override that cannot be used.
     """
+    text = in_full(text)
     override = _parsed(text)
     name = override.key_or_group
     if not override.is_sweep_override():
@@ -310,7 +313,7 @@ def plain(config: Any) -> dict[str, Any]:
 
 def named_in(override: str) -> str:
     """Return the group, parameter or setting that an override sets."""
-    return override.lstrip("+").partition("=")[0]
+    return in_full(override.lstrip("+")).partition("=")[0]
 
 
 def set_by(override: str) -> tuple[str, ...]:

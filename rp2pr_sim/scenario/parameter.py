@@ -10,7 +10,8 @@ parameter is, by its role,
 - a **strength**, which switches a mechanism off at its neutral value.  `block_strength` and `size`
   vary; a `weight` is the relative size of a mechanism, which its block strength multiplies, and a
   `switch` is 1 or off;
-- a **form**, which says in which of two ways a mechanism works where the paper allows both.
+- a **form**, which says in which of two ways a mechanism works where the paper allows both;
+- a **definition**, which says how results are given and changes nothing that happens.
 
 Values over topics, sessions and roles are tables (`model/topics.py`); figures that are not
 assumptions are `fixed` (`core/constants.py`).
@@ -70,8 +71,8 @@ class Parameter:
 
     @property
     def is_quantity(self) -> bool:
-        """Whether it is a quantity of the world, and not a choice of a designer or of a form."""
-        return self.role not in ("lever", "form")
+        """Whether it is a quantity of the world, and not a choice, a form or a definition."""
+        return self.role not in ("lever", "form", "definition")
 
     @property
     def meaning(self) -> str:
@@ -261,6 +262,9 @@ def number(
 
 constant = partial(number, role="constant")
 """Declare a value of little weight, or a definition; only an analysis that names it varies it."""
+
+definition = partial(number, role="definition", status="choice")
+"""Declare how results are given: there is nothing to know of it, and no analysis varies it."""
 
 
 def size(

@@ -8,11 +8,13 @@ from rp2pr_sim.scenario.parameter import (
     Block,
     block_strength,
     constant,
+    definition,
     number,
     size,
     switch,
     weight,
 )
+from rp2pr_sim.scenario.prices import FIRST, LAST, RATES_OF
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,12 +258,14 @@ class Resources(Block):
     review_hours: float = number(2.0, "Work of reviewing one plan, at full depth", 0.5, 5, "hours a plan")
     country_km: float = constant(450.0, "Width and height of the country that trusts are spread over", 300, 600, "km")
     speed: float = constant(60.0, "Travel speed", 40, 90, "km an hour")
+    price_year: int = definition(RATES_OF, "Financial year in whose prices all costs are (short: price_year), by the UK GDP deflator",
+        FIRST, LAST, "first year of the financial year: 2023 for 2023/24", facts="F91")
     pay: float = number(1.0, "Cost of everybody's hours, over that of the rates below", 0.85, 1.15, "times the rate", facts="F91")
-    lead_physician: float = constant(125.0, "Cost of a physician's hour", 110, 140, "pounds an hour", facts="F91")
-    nurse_specialist: float = constant(43.0, "Cost of a nurse specialist's hour", 38, 50, "pounds an hour", "evidence", "F91")
-    coordinator: float = constant(22.0, "Cost of a coordinator's hour", 16, 30, "pounds an hour")
-    other_clinician: float = constant(110.0, "Cost of another clinician's hour", 80, 140, "pounds an hour", facts="F91")
-    peripheral: float = constant(110.0, "Cost of a peripheral clinician's hour", 80, 140, "pounds an hour", facts="F91")
-    manager: float = constant(45.0, "Cost of a manager's hour", 35, 60, "pounds an hour")
-    core_team: float = constant(45.0, "Cost of a core-team or facilitator hour", 30, 70, "pounds an hour")
-    travel: float = constant(0.45, "Cost of a kilometre", 0.25, 0.65, "pounds a km")
+    lead_physician: float = constant(125.0, "Cost of a physician's hour", 110, 140, "pounds of 2010/11 an hour", facts="F91")
+    nurse_specialist: float = constant(43.0, "Cost of a nurse specialist's hour", 38, 50, "pounds of 2010/11 an hour", "evidence", "F91")
+    coordinator: float = constant(22.0, "Cost of a coordinator's hour", 16, 30, "pounds of 2010/11 an hour")
+    other_clinician: float = constant(110.0, "Cost of another clinician's hour", 80, 140, "pounds of 2010/11 an hour", facts="F91")
+    peripheral: float = constant(110.0, "Cost of a peripheral clinician's hour", 80, 140, "pounds of 2010/11 an hour", facts="F91")
+    manager: float = constant(45.0, "Cost of a manager's hour", 35, 60, "pounds of 2010/11 an hour")
+    core_team: float = constant(45.0, "Cost of a core-team or facilitator hour", 30, 70, "pounds of 2010/11 an hour")
+    travel: float = constant(0.45, "Cost of a kilometre", 0.25, 0.65, "pounds of 2010/11 a km")

@@ -20,6 +20,7 @@ from rp2pr_sim.analysis.compare.question import CompareQuestion
 from rp2pr_sim.analysis.compare.run import CompareResult, compared
 from rp2pr_sim.analysis.compare.scenarios import NamedScenario, called
 from rp2pr_sim.analysis.job import ask, extend, is_finished, question_of, resume
+from rp2pr_sim.analysis.price_year import with_price_year
 from rp2pr_sim.analysis.result_files import save
 from rp2pr_sim.analysis.run import RunQuestion
 from rp2pr_sim.core.errors import InputError, nearest
@@ -183,7 +184,7 @@ def gather(
         for name, study in runs.items()
     ]
     programme = pd.concat(tables, ignore_index=True)
-    result = compared(programme, question, replicates, folder, runs)
+    result = with_price_year(compared(programme, question, replicates, folder, runs))
     save(result)
     return Gathered(result, len(runs), waiting, refused)
 

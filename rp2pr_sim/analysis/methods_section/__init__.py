@@ -14,6 +14,7 @@ from typing import Any
 from rp2pr_sim.analysis.base import Result
 from rp2pr_sim.analysis.methods_section.designs import design_of, estimation_of
 from rp2pr_sim.analysis.methods_section.references import REFERENCES
+from rp2pr_sim.analysis.price_year import of_result
 from rp2pr_sim.analysis.provenance import provenance_of
 
 __all__ = ["FILE", "methods_text"]
@@ -27,7 +28,7 @@ def methods_text(result: Result) -> str:
     made = provenance_of(result)
     parts = {
         "Model": _model(made),
-        "Design": " ".join([*design_of(result), *_runs(result)]),
+        "Design": " ".join([*design_of(result), *_runs(result), *_prices(result)]),
         "Random numbers": _random_numbers(result),
         "Estimation": " ".join(estimation_of(result)),
         "Software": " ".join(_software(made)),
@@ -59,6 +60,11 @@ def _runs(result: Result) -> Iterator[str]:
     yield f"In all, {runs:,} runs of {length} weeks were used."
     if failed:
         yield f"A further {failed:,} runs failed and were left out."
+
+
+def _prices(result: Result) -> Iterator[str]:
+    if told := of_result(result):
+        yield f"{told.partition(';')[0].rstrip('.')}."
 
 
 def _random_numbers(result: Result) -> str:

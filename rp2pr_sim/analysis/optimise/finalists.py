@@ -27,6 +27,7 @@ from rp2pr_sim.core.enums import Role
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import HEADLINE
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.scenario.prices import priced
 
 BEST, OTHER, REFERENCE, COMPARATOR = "best", "other", "reference", "comparator"
 """The role of a row: a choice, a point of the frontier, the reference programme, a comparator."""
@@ -268,11 +269,12 @@ def _row(
 
 def _parts(runs: pd.DataFrame, scenario: Scenario) -> dict[str, float]:
     """Return the parts of the cost in pounds; they add up to it."""
-    price, mean = scenario.resources, runs.mean(numeric_only=True)
+    rate, mean = scenario.resources, runs.mean(numeric_only=True)
+    hour, km = priced(rate.core_team, scenario), priced(rate.travel, scenario)
     return {
         "cost_staff": float(mean["staff_cost"]),
-        "cost_core_team": float(mean["core_team_hours"] * price.core_team * price.pay),
-        "cost_support": float(mean["support_hours"] * price.core_team * price.pay),
-        "cost_facilitators": float(mean["facilitator_hours"] * price.core_team * price.pay),
-        "cost_travel": float(mean["travel_km"] * price.travel),
+        "cost_core_team": float(mean["core_team_hours"] * hour * rate.pay),
+        "cost_support": float(mean["support_hours"] * hour * rate.pay),
+        "cost_facilitators": float(mean["facilitator_hours"] * hour * rate.pay),
+        "cost_travel": float(mean["travel_km"] * km),
     }

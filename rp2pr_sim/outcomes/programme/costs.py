@@ -12,7 +12,9 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.model.state import N_ROLES, Facilitator, Team
 from rp2pr_sim.outcomes.column import modelled
 from rp2pr_sim.outcomes.programme.statistics import ratio, total
-from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.scenario import Scenario, prices
+
+_priced = part(prices.priced)
 
 COLUMNS = (
     modelled(
@@ -78,7 +80,8 @@ COLUMNS = (
     modelled(
         "staff_cost",
         "pounds",
-        "Sum over teams and roles of hours x cost of an hour (resources.*) x resources.pay",
+        "Sum over teams and roles of hours x cost of an hour (resources.*) x resources.pay, in"
+        " prices of resources.price_year",
         claims="M95",
         facts="F91",
     ),
@@ -86,7 +89,7 @@ COLUMNS = (
         "cost",
         "pounds",
         "staff_cost + (core-team + facilitator + support hours) x resources.core_team x"
-        " resources.pay + travel_km x resources.travel",
+        " resources.pay + travel_km x resources.travel, in prices of resources.price_year",
         claims="M95",
         facts="F91",
         label="Cost of the whole programme",
@@ -124,12 +127,12 @@ def staff_costs(teams: list[Team], scenario: list[Scenario]) -> Floats:
 def _cost_of_an_hour(s: Scenario) -> Floats:
     """Return the cost of an hour in pounds by role (roles,)."""
     found = np.zeros(N_ROLES)
-    found[Role.lead_physician] = s.resources.lead_physician
-    found[Role.nurse_specialist] = s.resources.nurse_specialist
-    found[Role.coordinator] = s.resources.coordinator
-    found[Role.other_clinician] = s.resources.other_clinician
-    found[Role.peripheral] = s.resources.peripheral
-    found[Role.manager] = s.resources.manager
+    found[Role.lead_physician] = _priced(s.resources.lead_physician, s)
+    found[Role.nurse_specialist] = _priced(s.resources.nurse_specialist, s)
+    found[Role.coordinator] = _priced(s.resources.coordinator, s)
+    found[Role.other_clinician] = _priced(s.resources.other_clinician, s)
+    found[Role.peripheral] = _priced(s.resources.peripheral, s)
+    found[Role.manager] = _priced(s.resources.manager, s)
     return found * s.resources.pay
 
 
@@ -150,7 +153,9 @@ def sum_up_resources(
     row.staff_cost = total(staff_costs(teams, scenario))
     hours_beside = row.core_team_hours + row.facilitator_hours + row.support_hours
     row.cost = (
-        row.staff_cost + hours_beside * costs.core_team * costs.pay + row.travel_km * costs.travel
+        row.staff_cost
+        + hours_beside * _priced(costs.core_team, scenario[0]) * costs.pay
+        + row.travel_km * _priced(costs.travel, scenario[0])
     )
     row.cost_per_team = ratio(row.cost, members)
     row.cost_per_plan_reached = ratio(row.cost, row.plans_reached)

@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 from rp2pr_sim.analysis.numbers import MINUS, Number
 from rp2pr_sim.core.labels import for_people
 from rp2pr_sim.evidence import facts
+from rp2pr_sim.evidence.price_index import financial_year
 from rp2pr_sim.scenario import Parameter, Scenario, parameters
+from rp2pr_sim.scenario.prices import RATES_OF, priced
 
 
 class Ground(NamedTuple):
@@ -57,17 +59,25 @@ def grounds(points: Sequence[Scenario]) -> Grounds:
 
 
 def hourly_costs(scenario: Scenario) -> list[Ground]:
-    """Return what an hour of each role and a kilometre cost in the model."""
-    return [
-        _ground(scenario, item)
-        for item in parameters()
-        if item.block == "resources" and item.unit.startswith("pounds ")
-    ]
+    """Return what an hour of each role and a kilometre cost, in prices of the price year."""
+    year = financial_year(scenario.resources.price_year)
+    return [_in_prices_of(year, scenario, item) for item in parameters() if _is_rate(item)]
 
 
 def spoken(text: str) -> str:
     """Return a text without the signs of code, in the words of its readers."""
     return for_people(text.replace("`", "").replace("_", " "))
+
+
+def _is_rate(item: Parameter) -> bool:
+    return item.block == "resources" and item.unit.startswith("pounds ")
+
+
+def _in_prices_of(year: str, scenario: Scenario, item: Parameter) -> Ground:
+    ground = _ground(scenario, item)
+    text = _shown(round(priced(scenario[item.name], scenario), 2))
+    unit = ground.value.unit.replace(financial_year(RATES_OF), year)
+    return ground._replace(value=ground.value._replace(text=text, unit=unit))
 
 
 def _by_source(rows: Iterable[Ground]) -> list[Source]:

@@ -13,6 +13,7 @@ from rp2pr_sim.analysis.compare.findings import Findings, findings_of
 from rp2pr_sim.analysis.compare.headline import answer
 from rp2pr_sim.analysis.compare.remarks import on_forms, remarks
 from rp2pr_sim.analysis.numbers import name_of, programmes, short
+from rp2pr_sim.analysis.price_year import in_words as prices_in_words
 from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.analysis.run_over_sets import by_set
 from rp2pr_sim.core.errors import InputError
@@ -69,6 +70,7 @@ def page(result: RunResult | CompareResult) -> str:
         tables=tables,
         grounds=grounds(points),
         hourly=hourly_costs(points[0]),
+        prices=prices_in_words(points),
         making=list(making(result, found)),
         command=command(result),
         marks=list(Mark),

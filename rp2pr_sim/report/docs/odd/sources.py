@@ -14,8 +14,8 @@ def source_of(item: Parameter) -> str:
     a fact of another parameter bears on it.  A claim gives a strength its direction and never a
     size.
     """
-    if item.role == "lever":
-        return "; ".join(["a designer's choice", *_evidence(item)])
+    if known := {"lever": "a designer's choice", "definition": "a definition"}.get(item.role):
+        return "; ".join([known, *_evidence(item)])
     return "; ".join([*_evidence(item), *_reason(item)])
 
 
