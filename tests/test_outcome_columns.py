@@ -23,6 +23,7 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.engine.compiled import simulate
 from rp2pr_sim.evidence import claims, facts
 from rp2pr_sim.model.state import World
+from rp2pr_sim.outcomes.summary import YOUNG
 from rp2pr_sim.scenario import Scenario
 
 TRIAL = [Arm.intervention] * 4 + [Arm.control] * 4
@@ -465,6 +466,32 @@ def test_gain_is_the_difference_from_the_same_team_without_a_programme() -> None
     world.teams["true_year"][1] = twin.teams["true_year"][1] - 0.01
     assert outcome(world, "share_harmed", twin) == pytest.approx(1 / 4)
     assert "true_gain_per_team" not in outcomes.tables(world)["programme"]
+
+
+def test_more_patients_are_those_of_each_process_times_the_gain_averaged_over_six() -> None:
+    world, twin = world_of(TRIAL), world_of(TRIAL)
+    share = float(world.scenario["audit"]["small_cell_share"][0])
+    assert share == 0.12
+    for made in (world, twin):
+        made.teams["patients"] = [100.0, 200.0, 50.5, 10.0, 1000.0, 1000.0, 1000.0, 1000.0]
+        made.teams["true_quality"] = 0.4
+    better = world.teams["true_quality"]
+    better[0, Indicator.surgery] += 0.06  # 6 of 100 patients
+    better[0, Indicator.small_cell_chemotherapy] += 0.5  # 6 of the 12 with small-cell cancer
+    better[1, Indicator.nurse_contact] -= 0.03  # 6 of 200 fewer
+    better[3, Indicator.mdt_discussion] += 0.3  # 3 of 10
+    better[:4, Indicator.patient_experience] += 0.5  # a scale, which counts nobody
+    better[4:] += 0.2  # control teams
+    assert outcome(world, "patients_per_year", twin) == pytest.approx((6 + 6 - 6 + 3) / 6)
+    assert outcome(world, "patients", twin) == 360.5
+    assert outcome(world, "patients") == 360.5
+    assert "patients_per_year" not in outcomes.tables(world)["programme"]
+
+
+def test_fewer_patients_have_an_interval_below_0() -> None:
+    table = pd.DataFrame({"patients_per_year": [-2.0, 1.0, -1.0], **dict.fromkeys(YOUNG, 0.0)})
+    [row] = outcomes.headline({"programme": table}).to_dict("records")
+    assert row["unit"] == "patients a year" and row["low"] < -2.0 < row["mean"] < 0.0 < row["high"]
 
 
 def test_a_panel_has_no_run_of_its_own_to_be_compared_with() -> None:

@@ -225,6 +225,7 @@ def test_every_outcome_is_filled_in() -> None:
         "travel_km",
         "hours",
         "in_touch",
+        "patients",
     ):
         world.teams[name] = 1
     for name in (

@@ -64,6 +64,11 @@ class Column:
             return [self.name]
         return [f"{self.name}_{member.name}" for member in self.along]
 
+    @property
+    def may_be_negative(self) -> bool:
+        """Whether it is a difference, as gains against the counterfactual run are."""
+        return self.unit == "share points" or (self.twin and self.unit != "share")
+
 
 class _More(TypedDict, total=False):
     """What else is known of some columns, see `Column`; several sources are one text."""

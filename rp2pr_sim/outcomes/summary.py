@@ -251,7 +251,7 @@ def _row(column: Column, values: pd.Series[float]) -> tuple[object, ...]:
     low, high = interval_of_share(known) if column.kind == "flag" else interval_of_mean(known)
     # the t-interval has no bounds; only a difference can be below 0, and a share not above 1
     own = ":" in column.name  # the user's, which may be a difference
-    if column.unit != "share points" and not own:
+    if not (column.may_be_negative or own):
         low = float(np.maximum(low, 0.0))
     if column.unit == "share":
         high = float(np.minimum(high, 1.0))

@@ -126,12 +126,17 @@ def settle_quality(team: Team, s: Scenario, luck: Luck) -> None:
 
 
 @rule
+def concerned(team: Team, indicator: int, s: Scenario) -> float:
+    """Patients a year whom an indicator is about (F65): all, or those with small-cell cancer."""
+    share = s.audit.small_cell_share if indicator == Indicator.small_cell_chemotherapy else 1.0
+    return float(team.patients * share)
+
+
+@rule
 def cases(team: Team, indicator: int, s: Scenario) -> int:
     """Patients a year whom an indicator counts (F65; the survey by its returns, F15)."""
-    n = team.patients
-    if indicator == Indicator.small_cell_chemotherapy:
-        n *= s.audit.small_cell_share
-    elif indicator == Indicator.patient_experience:
+    n = concerned(team, indicator, s)
+    if indicator == Indicator.patient_experience:
         n *= s.audit.survey_sample * team.survey_returns
     return max(1, int(n + 0.5))
 

@@ -14,6 +14,7 @@ from rp2pr_sim.core.enums import Arm, Indicator
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.jit import kernel, part
 from rp2pr_sim.core.records import Floats, Ints
+from rp2pr_sim.model.rules.audit import concerned
 from rp2pr_sim.model.state import HISTORY_YEARS, N_INDICATORS, N_YEARS, WEEKS_A_YEAR, Team, World
 from rp2pr_sim.outcomes.column import modelled
 from rp2pr_sim.outcomes.programme.statistics import in_one_piece, places, ratio, total
@@ -24,6 +25,10 @@ FIFTHS = range(1, 6)
 # share points of true quality, mean over the weeks, by which a team must be worse off to count as
 # harmed
 NOTICEABLE = 0.0002
+PROCESSES = np.array(
+    [kind for kind in Indicator if kind != Indicator.patient_experience], dtype=np.int64
+)
+"""Indicators that count patients who get an element of care; the other one is a scale."""
 
 COLUMNS = (
     modelled(
@@ -33,6 +38,21 @@ COLUMNS = (
         " runs, harm taken off",
         claims="M60",
         label="Improvement in care: true quality against the same teams without the programme",
+        twin=True,
+    ),
+    modelled(
+        "patients_per_year",
+        "patients a year",
+        "Sum over intervention teams of the patients a year whom a care process concerns"
+        " (team.patients; of chemotherapy in small-cell cancer x audit.small_cell_share) x the true"
+        " gain on it in the last week, mean over the six processes: mdt_discussion, histology,"
+        " active_treatment, surgery, small_cell_chemotherapy, nurse_contact. patient_experience is"
+        " left out, since it is a scale. One patient may count in several processes, so they are"
+        " averaged, not added up. The outcome patients says among how many",
+        claims="M60",
+        facts="F65-66",
+        label="More patients a year treated as recommended: average of six care processes, against"
+        " the same teams without the programme",
         twin=True,
     ),
     modelled(
@@ -192,6 +212,15 @@ def _places_of(teams: list[Team], twin: list[Team]) -> Ints:
     return found
 
 
+@part
+def _more_patients(team: Team, gain: Floats, s: Scenario) -> float:
+    """Return how many more patients a year get a care process, mean over the processes."""
+    found = 0.0
+    for k in PROCESSES:
+        found += concerned(team, k, s) * gain[k]
+    return found / len(PROCESSES)
+
+
 @kernel
 def sum_up_gains(
     rows: Any, teams: list[Team], twin: list[Team], gain: Floats, scenario: list[Scenario]
@@ -208,6 +237,7 @@ def sum_up_gains(
             own = total(gain[i]) / N_INDICATORS
             members += 1.0
             row.true_gain_per_team += own
+            row.patients_per_year += _more_patients(teams[i], gain[i], scenario[0])
             row.share_harmed += 1 if mean_gain[i] < -NOTICEABLE else 0
             gain_in[int(fifth[i])] += own
             members_in[int(fifth[i])] += 1.0

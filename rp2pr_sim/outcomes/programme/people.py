@@ -22,6 +22,12 @@ TAKING_PART = (
         facts="F2",
     ),
     derived("teams_control", "teams", "Teams of the control arm", kind="count", facts="F2"),
+    derived(
+        "patients",
+        "patients a year",
+        "Sum of team.patients over the intervention teams, those that dropped out included",
+        facts="F65-66",
+    ),
     modelled(
         "share_dropped_out",
         "share",
@@ -80,6 +86,7 @@ def sum_up_people(rows: Any, teams: list[Team]) -> None:
 @part
 def _add_team(row: Any, team: Team) -> None:
     row.teams_intervention += 1
+    row.patients += team.patients
     row.share_dropped_out += 1 if team.dropped_week >= 0 else 0
     row.commitment += team.commitment
     row.openness += team.openness
