@@ -34,6 +34,8 @@ from rp2pr_sim.study.sampling import generator
 OUTCOMES = (
     *HEADLINE,
     IMPROVEMENT,
+    "patients_per_year",
+    "patients",
     "share_harmed",
     "share_submitted",
     "share_carried_out",
@@ -43,7 +45,8 @@ OUTCOMES = (
 )
 """Outcomes that every comparison reports.
 
-They are plan success and points per plan, improvement in care, harm, the other scales and costs.
+They are plan success and points per plan, improvement in care (also in patients, of all those of
+the teams), harm, the other scales and costs.
 """
 
 LOWER_IS_BETTER = frozenset(
