@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: run teach test test-bounds prove mutants test-all browser bench million precision coverage claims calibration validation docs clean
+.PHONY: run teach test test-bounds prove mutants test-all browser bench million precision coverage claims calibration validation docs picture clean
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr compare pairing=complementary,similar,best_with_worst,nearest,random,optimal support=none,low,medium,high \
@@ -82,6 +82,10 @@ claims: $(VENV)/installed
 docs: $(VENV)/installed
 	$(BIN)/python -m rp2pr_sim.report.docs.odd
 	$(BIN)/python -c "from pathlib import Path; from rp2pr_sim import measures; Path('docs/outcomes.md').write_text(measures.page(), encoding='utf-8')"
+
+# as make run; the heatmap of its comparison becomes the picture of the README
+picture: run
+	cp "$$(ls -dt outputs/compare/comparison-* | head -n 1)/heatmap.png" docs/heatmap.png
 
 # ten minutes; writes docs/performance.md and its figure again.  make bench BASE=/path/to/checkout: this version next to another instead
 bench: $(VENV)/installed-bench

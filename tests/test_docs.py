@@ -21,6 +21,7 @@ from rp2pr_sim.cli import main
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+THING = re.compile(r"^\| .+ \| `(.+)` \| .+ \| \[.+\]\((docs/[\w-]+\.md)\) \|$", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 
 
@@ -36,7 +37,7 @@ def examples(language: str) -> list[tuple[str, str]]:
 
 def commands() -> list[str]:
     """The `rp2pr` commands of the pages; `verify` has tests of its own."""
-    lines = [
+    lines = [line for line, _ in things_to_do()] + [
         line
         for name, text in examples("console")
         if not name.startswith("studies")
@@ -49,6 +50,11 @@ def commands() -> list[str]:
             if re.match(r"rp2pr (run|pairs|parameters|compare|plan|list)\b", line)
         )
     )
+
+
+def things_to_do() -> list[tuple[str, str]]:
+    """Each command of the README's table, and the guide that is named next to it."""
+    return THING.findall((ROOT / "README.md").read_text())
 
 
 def in_turn(page: str) -> list[str]:
@@ -100,13 +106,14 @@ def _slurm(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("line", commands())
 def test_a_command_in_the_pages_runs(line: str) -> None:
     command, *words = shlex.split(line)[1:]
+    central = {"parameters": "central", "replicates": 2}
     fewer = {
-        "run": {"replicates": 8, "sets": 20, **SMALL} if "plausible" in line else {"replicates": 2},
-        "compare": {"replicates": 2, **SMALL},
+        "run": {"replicates": 8, "sets": 20, **SMALL} if "plausible" in line else central,
+        "compare": {**central, **SMALL},
         "plan": {} if "replicates=" in line else {"replicates": 20},
     }.get(command, {})
     if "parameters=plausible" in line and command == "compare":
-        fewer |= {"replicates": 4, "sets": 20}
+        fewer |= {"parameters": "plausible", "replicates": 4, "sets": 20}
     if "precision=" in line:
         fewer |= {"max_replicates": 6}
     kept = [word for word in words if word.partition("=")[0] not in fewer]
@@ -178,6 +185,19 @@ def test_links_lead_to_files(page: Path) -> None:
 def test_the_quick_start_is_two_commands() -> None:
     quick = (ROOT / "README.md").read_text().split("## Quick start")[1].split("```")[1]
     assert quick.split("\n")[1:-1] == ["make run", "make test"]
+
+
+def test_every_command_of_the_readme_is_executed_or_in_its_guide() -> None:
+    """Guides have tests that execute their commands."""
+    things = things_to_do()
+    assert len(things) == 10
+    targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    known = {*commands(), *(f"make {target}" for target in targets)}
+    assert [
+        line
+        for line, guide in things
+        if line not in known and f"\n{line}\n" not in (ROOT / guide).read_text()
+    ] == []
 
 
 def test_there_is_an_example_to_run() -> None:
