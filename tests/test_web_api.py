@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -25,6 +25,7 @@ from small_studies import PATIENCE
 from web_server import HURRIED, SMALL, asked, served
 
 from rp2pr_sim import outcomes as measures
+from rp2pr_sim.analysis.plausible_sets import drawn
 from rp2pr_sim.analysis.run import RunQuestion
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.enums import Role, Topic
@@ -40,7 +41,7 @@ from rp2pr_sim.web import replays as replays_module
 from rp2pr_sim.web.addresses import addresses_of, is_loopback
 from rp2pr_sim.web.jobs import Jobs, TooManyError, UnknownJobError
 from rp2pr_sim.web.levers import FRONT, GROUPS, levers
-from rp2pr_sim.web.monte_carlo import MEASURES, Asked, blocks, joined, results, run_block
+from rp2pr_sim.web.monte_carlo import MEASURES, Asked, joined, parts_of, results, run_part
 from rp2pr_sim.web.play import play, recorded_of
 from rp2pr_sim.web.request import command, differing, scenario_of
 from rp2pr_sim.web.schemas import Job, Levers, Played, Refusal, Story
@@ -347,28 +348,57 @@ def test_an_answer_is_small_enough_to_be_sent_to_a_class() -> None:
 # luck
 
 
-def test_the_replicates_are_those_of_the_study() -> None:
-    a, b = scenario_of(SMALL), scenario_of(HURRIED)
-    outcomes = joined([run_block(block) for block in blocks(Asked(a, b, 4, 23))])
+def played_in(asked_for: Asked) -> dict[str, Any]:
+    return joined([run_part(part) for part in parts_of(asked_for)])
+
+
+def test_at_central_values_the_replicates_are_those_of_the_study() -> None:
+    asked_for = Asked(scenario_of(SMALL), scenario_of(HURRIED), 4, 23, "central")
+    outcomes = played_in(asked_for)
+    for replicate in (0, 11, 22):
+        check_replicate(outcomes, asked_for, {}, replicate)
+    assert {values.shape for values in outcomes.values()} == {(23,)}
+
+
+def test_each_plausible_set_has_replicates_of_its_own_and_both_programmes_share_them() -> None:
+    asked_for = Asked(scenario_of(SMALL), scenario_of(HURRIED), 4, 15)
+    assert (asked_for.sets, asked_for.replicates) == (7, 14)
+    outcomes = played_in(asked_for)
+    sets = list(drawn(7).values())
+    for replicate in (0, 5, 13):
+        check_replicate(outcomes, asked_for, sets[replicate // 2], replicate)
+    again = played_in(asked_for)
+    assert all(np.array_equal(outcomes[name], again[name], equal_nan=True) for name in outcomes)
+
+
+def check_replicate(
+    outcomes: dict[str, Any], asked_for: Asked, values: Mapping[str, Any], replicate: int
+) -> None:
     names = measures.outcome_names()
-    for side, scenario in (("a", a), ("b", b)):
-        for replicate in (0, 11, 22):
-            values = dict(
-                zip(
-                    names,
-                    measures.outcomes(*beside_twin(scenario, 4, replicate)).tolist(),
-                    strict=True,
-                )
-            )
-            for name in (
-                "plan_success",
-                "true_gain_per_team",
-                "ideas_home",
-                "p_value",
-                "significant_recorded",
-            ):
-                assert outcomes[f"{side}.{name}"].shape == (23,)
-                np.testing.assert_equal(outcomes[f"{side}.{name}"][replicate], values[name])
+    for side, scenario in (("a", asked_for.a), ("b", asked_for.b)):
+        alone = measures.outcomes(*beside_twin(scenario.replaced(values), 4, replicate))
+        row = dict(zip(names, alone.tolist(), strict=True))
+        for name in (
+            "plan_success",
+            "true_gain_per_team",
+            "ideas_home",
+            "p_value",
+            "significant_recorded",
+        ):
+            np.testing.assert_equal(outcomes[f"{side}.{name}"][replicate], row[name])
+
+
+def test_parameters_that_one_side_sets_stay_in_both() -> None:
+    a = scenario_of(SMALL)
+    by_hand = a.replaced({"climate.threat": 2.0})
+    part = next(parts_of(Asked(a, by_hand, 4, 10)))
+    check_replicate(
+        run_part(part),
+        part.asked,
+        {name: value for name, value in part.values.items() if name != "climate.threat"},
+        1,
+    )
+    assert part.values["climate.threat"] != by_hand["climate.threat"]
 
 
 def test_what_is_drawn_of_known_replicates() -> None:
@@ -386,9 +416,10 @@ def test_what_is_drawn_of_known_replicates() -> None:
     made["a.p_value"] = np.array([0.01, 0.2, np.nan, 0.04])
     made["a.true_difference"] = np.array([0.01, 0.04, np.nan, 0.1])
     made["a.significant_recorded"] = np.array([1.0, 0.0, np.nan, 1.0])
-    drawn = results(made, [{**run.result, "plan_success": 0.25} for run in runs])
-    success = drawn["measures"]["plan_success"]
-    assert drawn["replicates"] == 4
+    asked_for = Asked(runs[0].scenario, runs[1].scenario, 4, 4, "central")
+    told = results(asked_for, made, [{**run.result, "plan_success": 0.25} for run in runs])
+    success = told["measures"]["plan_success"]
+    assert told["replicates"] == 4
     assert success["a"]["mean"] == 20.0
     assert success["a"]["quantiles"]["50"] == 20.0
     assert success["a"]["run"] == 25.0
@@ -398,37 +429,35 @@ def test_what_is_drawn_of_known_replicates() -> None:
     assert success["difference"]["mean"] == pytest.approx(20 / 3, abs=1e-3)  # +10, -10, +20
     assert success["b_better"] == pytest.approx(2 / 3, abs=1e-4)
     assert success["edges"][0] <= 10.0 < 90.0 <= success["edges"][-1]
-    assert drawn["trials"]["a"]["p"] == [0.01, 0.2, None, 0.04]
-    assert drawn["trials"]["a"]["significant"] == pytest.approx(2 / 3, abs=1e-4)
+    assert told["trials"]["a"]["p"] == [0.01, 0.2, None, 0.04]
+    assert told["trials"]["a"]["significant"] == pytest.approx(2 / 3, abs=1e-4)
     assert (
-        drawn["trials"]["b"]["true_difference"]
-        == drawn["trials"]["b"]["recorded_difference"]
-        == 50.0
+        told["trials"]["b"]["true_difference"] == told["trials"]["b"]["recorded_difference"] == 50.0
     )
-    assert drawn["trials"]["a"]["true_difference"] == pytest.approx(5.0)
-    assert drawn["trials"]["a"]["true_difference_90"] == pytest.approx([1.3, 9.4])  # of 1, 4 and 10
-    gain = drawn["measures"]["true_gain"]
+    assert told["trials"]["a"]["true_difference"] == pytest.approx(5.0)
+    assert told["trials"]["a"]["true_difference_90"] == pytest.approx([1.3, 9.4])  # of 1, 4 and 10
+    gain = told["measures"]["true_gain"]
     assert gain["b"]["mean"] == 2.5
     assert (gain["b_better"], gain["equal"]) == (0.0, 1.0)
     assert success["equal"] == 0.0
     # three ways of going wrong, half of the days each
-    assert drawn["measures"]["derailed"]["a"]["mean"] == 150.0
-    assert drawn["measures"]["ideas_home"]["a"]["mean"] == 0.5  # not a share
-    assert list(drawn["measures"]) == list(MEASURES)
-    json.dumps(drawn, allow_nan=False)
+    assert told["measures"]["derailed"]["a"]["mean"] == 150.0
+    assert told["measures"]["ideas_home"]["a"]["mean"] == 0.5  # not a share
+    assert list(told["measures"]) == list(MEASURES)
+    json.dumps(told, allow_nan=False)
 
 
 def test_outcomes_that_no_replicate_has_are_drawn_as_missing() -> None:
     run = recorded_of({**SMALL, "review": "none", "scale.n_control": 0}, 1, 0)
-    drawn = results(
-        joined([run_block(block) for block in blocks(Asked(run.scenario, run.scenario, 1, 2))]),
-        [run.result, run.result],
-    )
-    json.dumps(drawn, allow_nan=False)
-    assert drawn["measures"]["plan_success"]["a"]["mean"] is None
-    assert drawn["measures"]["plan_success"]["b_better"] is None
-    assert drawn["trials"]["a"]["p"] == [None, None]
-    assert drawn["trials"]["a"]["true_difference_90"] is None
+    asked_for = Asked(run.scenario, run.scenario, 1, 4)
+    told = results(asked_for, played_in(asked_for), [run.result, run.result])
+    json.dumps(told, allow_nan=False)
+    assert told["measures"]["plan_success"]["a"]["mean"] is None
+    assert told["measures"]["plan_success"]["b_better"] is None
+    assert told["measures"]["plan_success"]["a"]["low"] is None
+    assert told["measures"]["plan_success"]["by_set"]["sets"] == 0
+    assert told["trials"]["a"]["p"] == [None] * 4
+    assert told["trials"]["a"]["true_difference_90"] is None
 
 
 def ended(jobs: Jobs, name: str) -> dict[str, Any]:
@@ -480,11 +509,11 @@ def test_those_who_ask_the_same_share_the_work_and_not_the_job(
 ) -> None:
     played: list[Any] = []
 
-    def noted(block: Any) -> Any:
-        played.append(block.replicates)
-        return run_block(block)
+    def noted(part: Any) -> Any:
+        played.append(part.replicates)
+        return run_part(part)
 
-    monkeypatch.setattr(replays_module, "run_block", noted)
+    monkeypatch.setattr(replays_module, "run_part", noted)
     jobs = Jobs(at_once=1, most=1)
     held = threading.Event()
     jobs._workers.submit(held.wait)
@@ -495,7 +524,7 @@ def test_those_who_ask_the_same_share_the_work_and_not_the_job(
     held.set()
     answers = [ended(jobs, name)["results"] for name in names[1:]]
     assert all(answer == answers[0] for answer in answers)
-    assert played == [range(10), range(10, 20)]
+    assert played == [range(first, first + 2) for first in range(0, 20, 2)]
     assert jobs.look(names[0])["state"] == "cancelled"
     assert jobs.begin(SMALL, HURRIED, 4, 0, 20)["state"] == "done"  # it is known
     # a class that has seen another run
@@ -567,15 +596,15 @@ def test_jobs_go_on_in_turns() -> None:
 def test_what_a_job_tells_has_no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     held = threading.Event()
 
-    def slow_at_first(block: Any) -> Any:
-        if block.replicates.start == 0:
+    def slow_at_first(part: Any) -> Any:
+        if part.replicates.start == 0:
             held.wait()
-        return run_block(block)
+        return run_part(part)
 
-    monkeypatch.setattr(replays_module, "run_block", slow_at_first)
+    monkeypatch.setattr(replays_module, "run_part", slow_at_first)
     jobs = Jobs(at_once=2)
     name = jobs.begin(SMALL, HURRIED, 4, 0, 30)["job"]
-    until(lambda: len(jobs._job(name).replays._done), lambda done: done == 2)
+    until(lambda: len(jobs._job(name).replays._done), lambda done: done == 14)
     assert (jobs.look(name)["done"], jobs.look(name)["results"]) == (0, None)
     held.set()
     assert ended(jobs, name)["results"]["replicates"] == 30
@@ -610,7 +639,7 @@ def test_a_job_that_fails_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> Any:
         raise RuntimeError("out of luck")
 
-    monkeypatch.setattr(replays_module, "run_block", broken)
+    monkeypatch.setattr(replays_module, "run_part", broken)
     jobs = Jobs()
     told = ended(jobs, jobs.begin(SMALL, HURRIED, 4, 0, 10)["job"])
     assert told["state"] == "failed"

@@ -18,7 +18,7 @@ from web_server import SMALL, asked, served
 
 from rp2pr_sim.cli import main
 from rp2pr_sim.evidence import claims
-from rp2pr_sim.web.monte_carlo import Asked, blocks, joined, results, run_block
+from rp2pr_sim.web.monte_carlo import Asked, joined, parts_of, results, run_part
 from rp2pr_sim.web.play import play, recorded_of
 from rp2pr_sim.web.request import scenario_of
 
@@ -857,7 +857,7 @@ def test_the_first_lesson_grades_all_that_it_asks(
 ) -> None:
     names = ("safety", "carried_out", "claimed", "plan_success")
     measures = {
-        name: {"mostly": sign != 0, "up": sign > 0} for name, sign in zip(names, signs, strict=True)
+        name: {"likely": sign != 0, "up": sign > 0} for name, sign in zip(names, signs, strict=True)
     }
     assert of_module(room.opened(QUICK), "lessons/pairing.js", "m.right(given)", measures) == right
 
@@ -881,7 +881,7 @@ def test_the_second_lesson_does_not_give_its_answer_away(room: Classroom) -> Non
     page.wait_for_selector("#answer .outcome")
     assert held_back in text(page, "#answer")
     assert "Growth of trust" in text(page, "#answer")
-    assert "(percentage points)" in text(page, "#answer").partition("Growth of trust")[2][:120]
+    assert "percentage points (" in text(page, "#answer").partition("Growth of trust")[2][:120]
 
 
 def test_of_the_plans_called_a_success_three_parts_are_told(room: Classroom) -> None:
@@ -943,7 +943,8 @@ def test_the_seed_that_the_page_opens_with_is_a_typical_one(room: Classroom) -> 
     for scene in (front, *scenes):
         asked_for = Asked(scenario_of(scene["a"]), scenario_of(scene["b"]), seed, 60)
         rows = [recorded_of(scene[side], seed, 0).result for side in "ab"]
-        found = results(joined([run_block(block) for block in blocks(asked_for)]), rows)["measures"]
+        outcomes = joined([run_part(part) for part in parts_of(asked_for)])
+        found = results(asked_for, outcomes, rows)["measures"]
         for side in "ab":
             success = found["plan_success"][side]
             assert max(success["above"], success["below"]) < 0.85

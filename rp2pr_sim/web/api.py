@@ -30,7 +30,7 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.web.addresses import PublicAddress
 from rp2pr_sim.web.jobs import Jobs, TooManyError, UnknownJobError
 from rp2pr_sim.web.levers import levers
-from rp2pr_sim.web.monte_carlo import FEWEST_TRIALS, MOST_TRIALS
+from rp2pr_sim.web.monte_carlo import FEWEST_TRIALS, MOST_SETS, MOST_TRIALS, Parameters
 from rp2pr_sim.web.play import play
 from rp2pr_sim.web.request import MOST_REPLICATE, MOST_SEED
 from rp2pr_sim.web.request_body import NotJsonError, Route
@@ -106,7 +106,17 @@ class LuckRequest(_Asked):
         MOST_TRIALS,
         ge=FEWEST_TRIALS,
         le=MOST_TRIALS,
-        description="replicates 0, 1, ... of the seed that are run of each",
+        description=(
+            "replicates of the seed that are run of each, at most: 0, 1, ..., as many under each"
+            " parameter set"
+        ),
+    )
+    parameters: Parameters = Field(
+        "plausible",
+        description=(
+            f"plausible: under up to {MOST_SETS} parameter sets that agree with the published"
+            " figures; central: at the central values only"
+        ),
     )
 
 
@@ -225,21 +235,25 @@ def _add_luck(app: FastAPI, jobs: Jobs) -> None:
 
     @app.post("/api/luck", status_code=202, response_model=Job, responses=refused)
     def post_luck(asked: LuckRequest) -> Response:
-        """Begin to run both programmes in many replicates.
+        """Begin to run both programmes in many replicates, under plausible parameter sets.
 
+        Both have the same set and the same random numbers in each replicate.
         `job` is the id to ask for with GET, about twice a second. A job that nobody asks about for
         three minutes is stopped.
         """
-        begun = jobs.begin(asked.a, asked.b, asked.seed, asked.replicate, asked.trials)
+        begun = jobs.begin(
+            asked.a, asked.b, asked.seed, asked.replicate, asked.trials, asked.parameters
+        )
         return answer(begun, HTTPStatus.ACCEPTED)
 
     @app.get("/api/luck/{job}", response_model=Job, responses=_refusals(404))
     def get_luck(job: str) -> Response:
         """Return the progress of a job (`state`, `done` of `total` replicates) and its `results`.
 
-        For plan success, true gain and more (`measures`) these have: histogram, mean, quantiles,
-        the class's own run and the share of replicates `below` it, of A, of B and of the difference
-        B - A; and the p-values that evaluators of the first 100 replicates would have found.
+        For plan success, true gain and more (`measures`) these have, of A, of B and of the
+        difference B - A: mean, 95% uncertainty interval over the parameter sets, simulation error,
+        histogram, quantiles, the class's own run and the share of replicates `below` it; in how
+        many sets B is higher (`by_set`); and the p-values that 100 evaluators would have found.
         """
         return answer(jobs.look(job))
 

@@ -1,7 +1,7 @@
 """Monte Carlo jobs, each with an id that nobody can guess; unwanted ones are stopped.
 
 A job is the interest of one class in a question; jobs that ask the same share its replicates
-(`replays`).  All replicates share a few threads and continue block by block in turns, so that a
+(`replays`).  All replicates share a few threads and continue piece by piece in turns, so that a
 class sees progress however many others there are.
 """
 
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.web.monte_carlo import Asked
+from rp2pr_sim.web.monte_carlo import Asked, Parameters
 from rp2pr_sim.web.play import recorded_of
 from rp2pr_sim.web.replays import Question, Replays
 from rp2pr_sim.web.request import scenario_of
@@ -73,7 +73,13 @@ class Jobs:
         self._lock = threading.RLock()
 
     def begin(
-        self, a: Mapping[str, Any], b: Mapping[str, Any], seed: int, replicate: int, trials: int
+        self,
+        a: Mapping[str, Any],
+        b: Mapping[str, Any],
+        seed: int,
+        replicate: int,
+        trials: int,
+        parameters: Parameters = "plausible",
     ) -> dict[str, Any]:
         """Begin a job, or join one that others have begun, and return its `look`.
 
@@ -84,7 +90,7 @@ class Jobs:
         TooManyError
             if too many questions are being worked on already.
         """
-        asked = Asked(scenario_of(a), scenario_of(b), seed, trials)
+        asked = Asked(scenario_of(a), scenario_of(b), seed, trials, parameters)
         _check_cost(asked)
         question = Question(asked, replicate)
         runs = [recorded_of(side, seed, replicate) for side in (a, b)]
@@ -136,7 +142,7 @@ class Jobs:
         self._workers.shutdown(cancel_futures=True)
 
     def _go_on(self, replays: Replays) -> None:
-        """Run one block if it is still wanted; the next one waits its turn."""
+        """Run one piece if it is still wanted; the next one waits its turn."""
         self._stop_unwanted(replays)
         if replays.step():
             with suppress(RuntimeError):  # the server has ended

@@ -11,7 +11,7 @@ import threading
 from itertools import takewhile
 from typing import Any, NamedTuple
 
-from rp2pr_sim.web.monte_carlo import Asked, Outcomes, blocks, joined, results, run_block
+from rp2pr_sim.web.monte_carlo import Asked, Outcomes, joined, parts_of, results, run_part
 from rp2pr_sim.web.recording import Recorded
 
 
@@ -36,8 +36,8 @@ class Replays:
 
     def __init__(self, question: Question, runs: list[Recorded]) -> None:
         # keep no more of the runs: they are large
-        self._trials, self._seen = question.asked.trials, [run.result for run in runs]
-        self._blocks = list(blocks(question.asked))
+        self._asked, self._seen = question.asked, [run.result for run in runs]
+        self._parts = list(parts_of(question.asked))
         self._state, self._error = "waiting", ""
         self._begun = 0
         self._done: dict[int, Outcomes] = {}
@@ -55,12 +55,12 @@ class Replays:
         return self._state in ("cancelled", "failed")
 
     def step(self) -> bool:
-        """Run one block and return whether there was one to run."""
+        """Run one piece and return whether there was one to run."""
         number = self._next()
         if number is None:
             return False
         try:
-            found = run_block(self._blocks[number])
+            found = run_part(self._parts[number])
         except Exception as error:
             logging.getLogger(__name__).exception("a luck job has failed")
             self._error = f"this has failed in the model, not in what was asked: {error}"
@@ -68,7 +68,7 @@ class Replays:
             return False
         with self._lock:
             self._done[number] = found
-            complete = len(self._done) == len(self._blocks)
+            complete = len(self._done) == len(self._parts)
         if complete:
             self._become("done")
         return True
@@ -77,17 +77,17 @@ class Replays:
         """Return the current results, from the first replicate on without a gap."""
         with self._lock:
             state = self._state
-            first = takewhile(self._done.__contains__, range(len(self._blocks)))
+            first = takewhile(self._done.__contains__, range(len(self._parts)))
             parts = [self._done[number] for number in first]
             known, drawn = self._drawn
         if len(parts) != known:
-            drawn = results(joined(parts), self._seen)
+            drawn = results(self._asked, joined(parts), self._seen)
             with self._lock:
                 self._drawn = (len(parts), drawn)
         return {
             "state": state,
-            "done": self._blocks[len(parts) - 1].replicates.stop if parts else 0,
-            "total": self._trials,
+            "done": self._parts[len(parts) - 1].replicates.stop if parts else 0,
+            "total": self._asked.replicates,
             "error": self._error or None,
             "results": drawn,
         }
@@ -97,9 +97,9 @@ class Replays:
         self._become("cancelled")
 
     def _next(self) -> int | None:
-        """Return the number of the next block, if there is one left to run."""
+        """Return the number of the next piece, if there is one left to run."""
         with self._lock:
-            if self.over or self._begun == len(self._blocks):
+            if self.over or self._begun == len(self._parts):
                 return None
             self._state = "running"
             self._begun += 1

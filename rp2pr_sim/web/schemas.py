@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from typing_extensions import TypeAliasType
 
 from rp2pr_sim.web.levers import schema
+from rp2pr_sim.web.monte_carlo import Parameters
 
 Column = list[Any]
 Series = dict[str, list[Any]]
@@ -144,10 +145,32 @@ class Spread(_Answer):
 
     counts: list[int] = Field(description="replicates between each two edges")
     mean: float | None
+    low: float | None = Field(
+        description=(
+            "with `high` the 95% uncertainty interval: over the parameter sets, chance averaged"
+            " out; null at central values"
+        )
+    )
+    high: float | None
+    error: float | None = Field(
+        description="simulation error of the mean: half its 95% interval, from chance alone"
+    )
     quantiles: dict[str, float | None]
     run: float | None = Field(description="the run that the class has seen")
     below: float | None = Field(description="share of the replicates that came out lower than it")
     above: float | None = Field(description="and of those that came out higher")
+
+
+class BySet(_Answer):
+    """In how many parameter sets B is higher and lower than A, on average over chance."""
+
+    sets: int = Field(description="those without a replicate in which the value is missing")
+    higher: int
+    lower: int
+    higher_range: list[int] = Field(
+        description="with `lower_range`, how far simulation error can shift the number"
+    )
+    lower_range: list[int]
 
 
 class Measured(_Answer):
@@ -164,10 +187,11 @@ class Measured(_Answer):
     difference: Spread = Field(description="B - A, replicate by replicate")
     b_better: float | None = Field(description="share of the replicates in which B is higher")
     equal: float | None = Field(description="and in which both are the same")
+    by_set: BySet | None = Field(description="null at central values")
 
 
 class Trials(_Answer):
-    """The first 100 replicates, each as a trial."""
+    """The first replicates of each parameter set, at most 100 in all, each as a trial."""
 
     p: list[float | None]
     significant: float | None = Field(description="share of the trials")
@@ -181,7 +205,9 @@ class Trials(_Answer):
 class Results(_Answer):
     """The results of the replicates so far."""
 
+    parameters: Parameters
     replicates: int
+    sets: int = Field(description="parameter sets so far; the central values are one")
     measures: dict[str, Measured]
     trials: dict[Literal["a", "b"], Trials]
 

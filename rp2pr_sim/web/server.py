@@ -60,7 +60,7 @@ def warm_up() -> None:
     Then nothing has to be compiled or imported during a lesson.
     """
     from rp2pr_sim.study.precompile import load
-    from rp2pr_sim.web.monte_carlo import Asked, blocks, results, run_block
+    from rp2pr_sim.web.monte_carlo import Asked, joined, parts_of, results, run_part
     from rp2pr_sim.web.play import play, recorded_of
     from rp2pr_sim.web.request import scenario_of
     from rp2pr_sim.web.story import story
@@ -69,8 +69,8 @@ def warm_up() -> None:
     played = play({}, {})
     story({}, played["a"]["teams"]["id"][0])
     row = recorded_of({}, 1, 0).result
-    for block in blocks(Asked(scenario_of({}), scenario_of({}), 1, 2)):
-        results(run_block(block), [row, row])
+    asked = Asked(scenario_of({}), scenario_of({}), 1, 4)
+    results(asked, joined([run_part(part) for part in parts_of(asked)]), [row, row])
 
 
 def serve(

@@ -197,7 +197,7 @@ function followed(changed) {
   if (has("week") && choice.week !== player.t) ACTS.scrub(choice.week);
   if (has("view") || (has("host") && choice.view === "day")) redraw();
   if (has("measure")) picture?.measure?.();
-  if (has("trials")) luck.cancelOthers();
+  if (has("trials", "parameters")) luck.cancelOthers();
   if (has("lesson")) leverPanel.fold(choice.lesson !== "");
   if (has("team", "side")) {
     $("team-select").value = choice.team ?? "";

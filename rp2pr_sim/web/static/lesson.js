@@ -3,6 +3,7 @@
 import * as luck from "./luck.js";
 import { change, choice } from "./state.js";
 import { findings } from "./lessons/telling.js";
+import { inBrackets, replayed } from "./measures.js";
 import { safe } from "./words.js";
 import honesty from "./lessons/honesty.js";
 import claimed from "./lessons/claimed.js";
@@ -38,7 +39,7 @@ const inScene = (lesson) => same(choice.a, lesson.scene.a) && same(choice.b, les
 
 export function changed(names) {
   if (names.has("lesson")) draw();
-  else if (["a", "b", "seed", "guess", "told", "trials", "replicate"].some((name) => names.has(name))) {
+  else if (["a", "b", "seed", "guess", "told", "trials", "parameters", "replicate"].some((name) => names.has(name))) {
     answer();
   }
 }
@@ -59,7 +60,8 @@ function draw() {
 
 function contents() {
   return `<h2>What if …?</h2>
-    <p>Hospital teams visit each other in pairs, talk, write plans, and try to carry them out. You see the same teams twice, with the same luck: only what you choose differs between <span class="badge a">A</span> and <span class="badge b">B</span>.</p>
+    <p>Hospital teams visit each other in pairs, talk, write plans, and try to carry them out. You see the same teams twice, with the same random numbers: only what you choose differs between <span class="badge a">A</span> and <span class="badge b">B</span>.</p>
+    <p>What you watch week by week is one run, at the central values of all parameters. Another class would see another run, and nobody knows the parameters exactly. So the answers play both many times more, under many plausible parameter sets.</p>
     <p><button type="button" class="primary" data-act="play">Play the two years</button></p>
     <h3>Four lessons <span class="soft">5 to 10 minutes each</span></h3>
     <ol class="lesson-list">${LESSONS.map((lesson) => `<li><button type="button" data-lesson="${lesson.id}"><b>${safe(lesson.title)}</b><span>${safe(lesson.teaser)}</span></button></li>`).join("")}</ol>
@@ -113,14 +115,14 @@ function answered(lesson) {
   if (!inScene(lesson)) return elsewhere(lesson);
   if (!guessed(lesson))
     return `<p class="soft">Predict first: a guess that was made is what makes the answer stay.</p>`;
-  const button = `<p><button type="button" class="primary" data-act="answer">Show the answer</button></p><p class="soft">It plays both programmes ${choice.trials.toLocaleString("en-GB")} times more, so that you see what is luck.</p>`;
+  const button = `<p><button type="button" class="primary" data-act="answer">Show the answer</button></p><p class="soft">It plays both programmes ${choice.trials.toLocaleString("en-GB")} times more${choice.parameters === "central" ? " at the central values, so that you see what is chance" : ", under many plausible parameter sets, so that you see what is chance and how sure the rest is"}.</p>`;
   if (!choice.told) return button;
   const results = replays(button);
   if (typeof results === "string") return results;
   const told = lesson.answer(play, results);
   const guess = lesson.options.find(([id]) => id === choice.guess)[1];
   const right = lesson.options.find(([id]) => id === told.right)?.[1];
-  return `<p class="outcome ${choice.guess === told.right ? "hit" : "miss"}">${choice.guess === told.right ? `<b>As you said:</b> ${safe(guess.toLowerCase())}.` : `<b>You said:</b> ${safe(guess.toLowerCase())}. <b>The model says:</b> ${safe((right ?? "none of these").toLowerCase())}.`}</p>${told.html}`;
+  return `<p class="outcome ${choice.guess === told.right ? "hit" : "miss"}">${choice.guess === told.right ? `<b>As you said:</b> ${safe(guess.toLowerCase())}.` : `<b>You said:</b> ${safe(guess.toLowerCase())}. <b>The model says:</b> ${safe((right ?? "none of these").toLowerCase())}.`}</p><p class="soft">${replayed(results)} ${inBrackets(results)}</p>${told.html}`;
 }
 
 /** The replays of what is chosen now once they are complete; until then what to say of them, with the `button` that begins them where they are not under way. */
@@ -139,7 +141,7 @@ function elsewhere(lesson) {
   const tried = lesson.then.find(([, scene]) => same(choice.a, scene.a) && same(choice.b, scene.b));
   if (!tried) return `<p>The programmes are no longer those of the lesson.</p>${back}`;
   const results = replays(`<p><button type="button" class="primary" data-act="try">Play both ${choice.trials.toLocaleString("en-GB")} times</button></p>`);
-  const found = typeof results === "string" ? results : `<ul class="findings">${findings(results, lesson.measures)}</ul>`;
+  const found = typeof results === "string" ? results : `<p class="soft">${replayed(results)} ${inBrackets(results)}</p><ul class="findings">${findings(results, lesson.measures)}</ul>`;
   return `<p><b>You are trying:</b> ${safe(tried[0])}. What do you expect?</p>${found}${back}`;
 }
 

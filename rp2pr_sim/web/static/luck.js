@@ -7,7 +7,7 @@ const known = new Map(); // key -> the finished job
 const listeners = new Set();
 const state = { key: "", job: null, error: "", stop: null };
 
-const keyOf = () => JSON.stringify([choice.a, choice.b, choice.seed, choice.replicate, choice.trials]);
+const keyOf = () => JSON.stringify([choice.a, choice.b, choice.seed, choice.replicate, choice.trials, choice.parameters]);
 
 /** Calls `listener` whenever replicates have been run. */
 export const listen = (listener) => {
@@ -31,10 +31,10 @@ export async function run() {
   const stop = new AbortController();
   Object.assign(state, { key, job: null, error: "", stop });
   tell();
-  const { a, b, seed, replicate, trials } = choice;
+  const { a, b, seed, replicate, trials, parameters } = choice;
   try {
     const done = await api.luck(
-      { a, b, seed, replicate, trials },
+      { a, b, seed, replicate, trials, parameters },
       (job) => {
         if (state.stop !== stop) return;
         state.job = job;

@@ -23,6 +23,7 @@ export const FIRST = {
   host: null,
   speed: 5,
   trials: 1000,
+  parameters: "plausible",
   measure: "plan_success",
 };
 
@@ -89,6 +90,7 @@ const readers = (limits) => ({
   host: whole(0, 1e6),
   speed: whole(1, 60),
   trials: whole(limits.least_trials, limits.trials),
+  parameters: oneOf("plausible", "central"),
   measure: oneOf(...Object.keys(MEASURES)),
 });
 

@@ -15,6 +15,9 @@ function split(side, s) {
     <span class="split" aria-hidden="true">${part("reached", reached)}${part("missed", missed)}${part("untold", untold)}</span>`;
 }
 
+/** The option that a share of plans, in per cent, belongs to. */
+const grade = (share) => (share >= 75 ? "most" : share >= 50 ? "many" : share >= 25 ? "some" : "few");
+
 export default {
   id: "claimed",
   title: "Success that is only claimed",
@@ -47,14 +50,16 @@ export default {
   ],
   answer(play, results) {
     const [claimed, success, shown, figures, carried] = ["claimed", "plan_success", "demonstrable", "in_figures", "carried_out"].map((key) => compared(results, key));
-    const right = shown.a >= 75 ? "most" : shown.a >= 50 ? "many" : shown.a >= 25 ? "some" : "few";
-    const less = claimed.mostly && !claimed.up ? `With a criterion agreed and measures taken, teams ${claimed.always ? "" : "usually "}claim less.` : "Agreeing on a criterion does not clearly lower the claims here.";
-    const done = carried.mostly && carried.up ? " More plans are carried out." : "";
-    const there = success.mostly && success.up && !success.little ? " And more plans reach their aim." : " Hardly more plans reach their aim.";
-    const vague = figures.mostly && figures.up && !figures.little ? "" : " And no more of them are put in figures: a criterion agreed on is not a figure written down.";
+    const right = grade(shown.a);
+    const { low, high } = results.measures.demonstrable.a;
+    const unsure = low !== null && grade(low) !== grade(high) ? " How many is very uncertain: under some plausible parameter sets another answer would be right." : "";
+    const less = claimed.likely && !claimed.up ? `With a criterion agreed and measures taken, teams ${claimed.sure ? "" : "probably "}claim less.` : "Whether teams claim less with a criterion agreed and measures taken is not sure.";
+    const done = carried.likely && carried.up ? ` ${carried.little ? "A few more" : "More"} plans are carried out.` : "";
+    const there = success.likely && success.up && !success.little ? " And more plans reach their aim." : " Hardly more plans reach their aim.";
+    const vague = figures.likely && figures.up && !figures.little ? "" : " And no more of them are put in figures: a criterion agreed on is not a figure written down.";
     return {
       right,
-      html: `<ul class="findings"><li><b>A, over the replays.</b> Teams call ${percent(claimed.a)} of their plans a success. Of those a year old ${percent(success.a)} reached their aim, but only the model knows it of all of them: ${percent(shown.a)} reached it and have it in figures, so that they can show it.</li>
+      html: `<ul class="findings"><li><b>A, on average.</b> Teams call ${claimed.levels.a} of their plans a success. Of those a year old ${success.levels.a} reached their aim, but only the model knows it of all of them: ${shown.levels.a} reached it and have it in figures, so that they can show it.${unsure}</li>
         <li><b>Your run.</b> ${split(play.a, "a")}${split(play.b, "b")}</li>${findings(results, this.measures)}</ul>
         <p>${less}${done}${there}${vague}</p>`,
     };

@@ -42,10 +42,11 @@ export default {
     ["points_per_plan", "Points gained per plan."],
   ],
   answer(play, results) {
-    const [honesty, respect] = [compared(results, "honesty"), compared(results, "respect")];
-    const more = honesty.mostly && honesty.up;
-    const ruder = respect.mostly && !respect.up;
-    const right = more && ruder ? "trade" : more ? "better" : ruder && honesty.mostly ? "worse" : "none";
+    const [honesty, respect, trust] = ["honesty", "respect", "trust_change"].map((key) => compared(results, key));
+    const more = honesty.likely && honesty.up;
+    const ruder = respect.likely && !respect.up;
+    const right = more && ruder ? "trade" : more ? "better" : ruder && honesty.likely ? "worse" : "none";
+    const trusted = trust.sure ? `Trust grows ${trust.up ? "more" : "less"}.` : trust.likely ? `Trust probably grows ${trust.up ? "more" : "less"}.` : "Whether trust grows less is not sure: it depends on parameters that nobody knows.";
     const [first, back] = [1, 2].map((order) => ({
       respect: byOrder(play.a, "respect", order),
       honesty: byOrder(play.a, "honesty", order),
@@ -58,7 +59,7 @@ export default {
       right,
       html: `<ul class="findings">${findings(results, this.measures.slice(0, 2))}${pairs}${findings(results, this.measures.slice(2))}</ul>
         ${quote("some teams held back honest criticism", "Results 4, Facilitator")}
-        <p>${more && ruder ? "So being visited back buys respect, and costs some honesty. Which matters more is not settled by the day itself: follow trust and commitment to the end." : "In these replays the trade between the two does not show clearly."}</p>`,
+        <p>${more && ruder ? "So being visited back buys respect, and costs some honesty. Which matters more is not settled by the day itself: follow trust and commitment to the end." : "In these replays the trade between the two does not show clearly."} ${trusted}</p>`,
     };
   },
   limits: `<p>The paper says that teams <i>possibly</i> held back; it has no measure of honesty. A panel differs from partners in more than not being visited: it is one of outsiders, whatever their level, and what it learns goes home to no team of the programme. So B shows the whole package, not the one mechanism.</p>`,

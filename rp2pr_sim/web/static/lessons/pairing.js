@@ -7,12 +7,12 @@ import { compared, findings, mean, quote } from "./telling.js";
 const EVERYBODY = { "scale.n_control": 0 };
 const WORST = { ...EVERYBODY, pairing: "best_with_worst" };
 
-/** Which option is right, by what the replays say of the four things that the options name. */
+/** Which option is right, by what the parameter sets say of the four things that the options name. */
 export function right({ safety, carried_out, claimed, plan_success }) {
-  const less = (measure) => measure.mostly && !measure.up;
+  const less = (measure) => measure.likely && !measure.up;
   const plans = [carried_out, claimed, plan_success];
-  if (plan_success.mostly && plan_success.up) return "better";
-  if (!safety.mostly && plans.every((measure) => !measure.mostly)) return "none";
+  if (plan_success.likely && plan_success.up) return "better";
+  if (!safety.likely && plans.every((measure) => !measure.likely)) return "none";
   if (!less(safety)) return "";
   if (less(plan_success)) return "both";
   return less(carried_out) || less(claimed) ? "carried" : "day";
@@ -26,11 +26,11 @@ export default {
   scene: { a: EVERYBODY, b: WORST, view: "days" },
   opening: `<p>The weakest teams have the most to learn, and the best have the most to teach. So why not send the best to the worst? The programme in the paper did not: it put together teams of about the same level with different strengths.</p>
     ${quote("someone coming in with fantastic results, and them feeling almost victimised, demoralised", "core team member, Results 1")}
-    <p>A pairs teams as the paper did. B pairs the best with the worst. All 30 teams take part in both, with the same luck.</p>`,
-  question: `Best with worst (B), compared with even pairs (A): what do at least ${percent(100 * MOSTLY)} of all classes see?`,
+    <p>A pairs teams as the paper did. B pairs the best with the worst. All 30 teams take part in both, with the same random numbers.</p>`,
+  question: `Best with worst (B), compared with even pairs (A): what happens on average, under at least ${percent(100 * MOSTLY)} of the plausible parameter sets?`,
   options: [
     ["both", "Less safety on the visit day, and fewer plans that reach their aim"],
-    ["carried", "Less safety on the visit day and fewer plans carried out or called a success; whether fewer reach their aim, chance decides"],
+    ["carried", "Less safety on the visit day and fewer plans carried out or called a success; whether fewer reach their aim is not sure"],
     ["day", "Less safety on the visit day, but hardly any difference in the plans"],
     ["none", "No difference at all"],
     ["better", "More plans that reach their aim: the weak learn from the best"],
@@ -57,7 +57,7 @@ export default {
     return {
       right: found,
       html: `<ul class="findings"><li>In your run visitors and hosts are ${gap("a")} standard deviations apart in A, and ${gap("b")} in B.</li>${findings(results, this.measures)}</ul>
-        <p>${SUMMARY[found] ?? "In these replays the room does not tell it as the paper does."}</p>`,
+        <p>${SUMMARY[found]?.(plan_success) ?? "In these replays the room does not tell it as the paper does."}</p>`,
     };
   },
   limits: `<p>The paper reports that even pairing “proved largely successful”; it did not try the other way. That a level gap costs safety is a rule of this model (claims M8, M9); how much it costs is assumed. So is how much a team learns from a better one. Which of the two weighs more at the aims is what the model makes of it, not what anybody measured.</p>`,
@@ -68,7 +68,7 @@ export default {
 };
 
 const SUMMARY = {
-  both: "What goes wrong in the room is still there two years later.",
-  carried: "The harm is done in the room. Some of it is still there when plans are carried out and called a success. At the aims it is less clear, because much else decides whether an aim is reached. In a single class chance can hide all but the room.",
-  day: "The harm is done in the room; two years later it is thin, because much else decides whether a plan is carried out. If you look only at the end of one programme, you can easily conclude the opposite.",
+  both: ({ inOneClass }) => `What goes wrong in the room is still there two years later, but less of it, because much else decides whether a plan reaches its aim. ${inOneClass}`,
+  carried: () => "The harm is done in the room. Some of it is still there when plans are carried out and called a success. Whether fewer reach their aim is not sure, because much else decides that.",
+  day: () => "The harm is done in the room; two years later it is thin, because much else decides whether a plan is carried out. If you look only at the end of one programme, you can easily conclude the opposite.",
 };

@@ -51,13 +51,14 @@ export default {
   ],
   answer(play, results) {
     const [lost, success] = [compared(results, "abandoned"), compared(results, "plan_success")];
-    const fewer = lost.mostly && !lost.up;
-    const more = success.mostly && success.up;
+    const fewer = lost.likely && !lost.up;
+    const more = success.likely && success.up;
     const right = !fewer ? "none" : !more ? "kept" : lost.b < FEW && success.b > 100 - FEW ? "solved" : "some";
     const { plans } = play.a;
     return {
       right,
       html: `<ul class="findings">${findings(results, this.measures)}</ul>
+        ${success.none ? "" : `<p>How many plans reach their aim is far less sure than the difference: ${success.levels.a} in A, ${success.levels.b} in B.</p>`}
         <h4>Behind it, in your own run of A</h4><ul class="findings">
         ${line(
           "Owner.",

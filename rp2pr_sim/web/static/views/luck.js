@@ -2,7 +2,7 @@
 
 import { scaleLinear } from "../d3.js";
 import { picture, stripes } from "../chart.js";
-import { MEASURES, reading, suffix, unusual } from "../measures.js";
+import { apart, inOneClass, level, MEASURES, reading, replayed, suffix, sureness, unusual } from "../measures.js";
 import * as luck from "../luck.js";
 import { change, choice } from "../state.js";
 import { fixed, percent, safe, signed } from "../words.js";
@@ -60,8 +60,8 @@ function mirrored(root, m, { decimals, words }) {
 
 /** How far apart A and B are in the same replay; replays in which they are the same stand apart, on the zero. */
 function difference(root, m, { decimals, words }) {
-  const [width, height] = [Math.max(300, root.clientWidth), 200];
-  const room = { left: 16, right: 16, top: 36, bottom: 26 };
+  const [width, height] = [Math.max(300, root.clientWidth), 218];
+  const room = { left: 16, right: 16, top: 36, bottom: 44 };
   const svg = picture(root, width, height, `${words}: B minus A, replay by replay`);
   const edges = m.difference_edges;
   const x = scaleLinear([Math.min(0, edges[0]), Math.max(0, edges.at(-1))], [room.left, width - room.right]);
@@ -110,6 +110,7 @@ function difference(root, m, { decimals, words }) {
     .attr("y", 16)
     .text(width - zero > 110 ? "B higher →" : "");
   if (m.difference.run !== null) pin(svg, x(m.difference.run), floor, room.top - 4);
+  if (m.difference.low !== null) interval(svg, m.difference, x, height - 30);
   scale(svg, x, height, (value) => signed(value, decimals));
 }
 
@@ -124,6 +125,13 @@ function bars(svg, { counts, edges }, x, tall, floor, up) {
     .attr("width", (i) => Math.max(1, x(edges[i + 1]) - x(edges[i]) - 1))
     .attr("y", (i) => (up > 0 ? floor - tall(counts[i]) : floor))
     .attr("height", (i) => tall(counts[i]));
+}
+
+/** The 95% uncertainty interval of the mean over the parameter sets, chance averaged out. */
+function interval(svg, { mean, low, high }, x, y) {
+  const found = svg.append("g").attr("class", "interval");
+  found.append("line").attr("x1", x(low)).attr("x2", x(high)).attr("y1", y).attr("y2", y);
+  found.append("circle").attr("cx", x(mean)).attr("cy", y).attr("r", 5);
 }
 
 /** Where the class's own run stands. */
@@ -149,17 +157,15 @@ function scale(svg, x, height, written) {
 /** What the replays say, in sentences; `m` as the service gives it. */
 export function verdict(m, { decimals, words }, n) {
   const unit = m.unit === "%" ? " points" : suffix(m.unit);
-  const { higher, lower, equal, up, kind, oneIn } = reading(m);
+  const found = reading(m);
+  const { higher, lower, equal } = found;
   const q = m.difference.quantiles;
   const rank = (s) => (m[s].below === null ? "" : `${s.toUpperCase()}’s run stands above ${percent(100 * m[s].below)} of its replays`);
-  const sentence = {
-    always: `The difference is <b>not luck</b>: B is ${up ? "higher" : "lower"} in nearly every replay.`,
-    mostly: `There is a difference, but <b>luck can hide it</b>: one class in ${oneIn} would see nothing of it, or the opposite.`,
-    same: equal === 1 ? "<b>Nothing differs</b>, in any replay." : `<b>Often nothing differs</b>; where something does, B is ${up ? "higher" : "lower"}.`,
-    luck: "<b>Luck decides</b> which of the two looks better in a single run.",
-  }[kind];
-  return `<p class="verdict">${sentence}</p><p>${safe(words)}: B is higher than A in <b>${percent(100 * higher)}</b> of ${n.toLocaleString("en-GB")} replays and lower in <b>${percent(100 * lower)}</b>${equal >= 0.05 ? `, the same in <b>${percent(100 * equal)}</b>` : ""};
-    on average ${signed(m.difference.mean, decimals)}${unit}, in 9 of 10 replays between ${signed(q["5"], decimals)} and ${signed(q["95"], decimals)}. <span class="soft">${[rank("a"), rank("b")].filter(Boolean).join("; ")}. ${unusual(m)}</span></p>`;
+  const d = m.difference.mean !== null && Math.abs(q["95"] - q["5"]) < 1 ? 2 : decimals;
+  return `<p class="verdict">${sureness(found)} ${inOneClass(found)}</p>
+    <p>${safe(words)}: ${level(m.a, m.unit, decimals)} in A, ${level(m.b, m.unit, decimals)} in B. B minus A: ${apart(m)}.</p>
+    <p>Single replays: B is higher than A in <b>${percent(100 * higher)}</b> of ${n.toLocaleString("en-GB")} replays and lower in <b>${percent(100 * lower)}</b>${equal >= 0.05 ? `, the same in <b>${percent(100 * equal)}</b>` : ""};
+    9 of 10 lie between ${signed(q["5"], d)} and ${signed(q["95"], d)}${unit}. <span class="soft">${[rank("a"), rank("b")].filter(Boolean).join("; ")}. ${unusual(m)}</span></p>`;
 }
 
 /** The other half of the headline: the share that reached their aim and the points gained are shown together. */
@@ -168,7 +174,7 @@ function other(measure, results) {
   const m = results.measures[key];
   if (!m) return "";
   const { words, decimals } = MEASURES[key];
-  return `<p>${words}: ${["a", "b"].map((s) => `<b>${fixed(m[s].mean, decimals)}${suffix(m.unit)}</b> in ${s.toUpperCase()}`).join(", ")} on average.</p>`;
+  return `<p>${words}: ${["a", "b"].map((s) => `${fixed(m[s].mean, decimals)}${suffix(m.unit)} in ${s.toUpperCase()}`).join(", ")}. B minus A: ${apart(m)}. ${sureness(reading(m))}</p>`;
 }
 
 export function draw(root, play) {
@@ -177,17 +183,19 @@ export function draw(root, play) {
       <label for="measure">Look at</label> <select id="measure">${Object.entries(MEASURES)
         .map(([key, m]) => `<option value="${key}">${m.words}</option>`)
         .join("")}</select>
-      <label for="trials">with</label> <select id="trials">${[100, 300, 1000].map((n) => `<option value="${n}">${n.toLocaleString("en-GB")} replays</option>`).join("")}</select>
+      <span class="kept"><label for="trials">with</label> <select id="trials">${[100, 300, 1000].map((n) => `<option value="${n}">${n.toLocaleString("en-GB")} replays</option>`).join("")}</select></span>
+      <span class="kept"><label for="parameters">under</label> <select id="parameters"><option value="plausible">plausible parameter sets</option><option value="central">central values only</option></select></span>
       <button type="button" class="primary" id="replay">Was it luck?</button>
       <progress id="luck-progress" max="1" value="0" aria-label="Replays done" hidden></progress><span id="luck-status" role="status" class="soft"></span>
     </div>
-    <div id="luck-body"><p class="nothing">One run is one draw of luck: who is busy, who leaves, which day goes wrong. <b>Was it luck?</b> plays A and B again and again, each time with new teams and new luck, the same for both, and lays your run among them.</p></div>
-    <div class="trial-head"><button type="button" id="run-trials">Run 100 trials</button><span class="soft">What would a hundred evaluators have found, each with one trial of ${play.a.n_intervention} teams and one p-value?</span></div>
+    <div id="luck-body"><p class="nothing">Your run is one run, at the central values of all parameters. Chance decides much of it: who is busy, who leaves, which day goes wrong. And nobody knows the parameters exactly. <b>Was it luck?</b> plays A and B again and again, with new teams and new random numbers, the same for both, under many plausible parameter sets, and lays your run among them.</p></div>
+    <div class="trial-head"><button type="button" id="run-trials">Run 100 trials</button><span class="soft">What would a hundred evaluators have found, each with one trial of ${play.a.n_intervention} teams and one p-value${choice.parameters === "central" ? "" : ", under plausible parameter sets"}?</span></div>
     <div class="two" id="trial-room"></div>
   </div>`;
   const $ = (id) => root.querySelector(`#${id}`);
   if (![100, 300, 1000].includes(choice.trials)) $("trials").append(new Option(`${choice.trials} replays`, choice.trials));
   $("trials").value = choice.trials;
+  $("parameters").value = choice.parameters;
   let wanted = false;
   let { measure } = choice;
   $("measure").value = measure;
@@ -203,7 +211,7 @@ export function draw(root, play) {
       (running
         ? `${(job?.done ?? 0).toLocaleString("en-GB")} of ${(job?.total ?? choice.trials).toLocaleString("en-GB")}`
         : job?.state === "done"
-          ? `${results.replicates.toLocaleString("en-GB")} replays done`
+          ? replayed(results)
           : "");
     if (!results) return;
     const offered = Object.keys(results.measures);
@@ -212,7 +220,7 @@ export function draw(root, play) {
     const m = results.measures[measure];
     const there = m.b_better !== null;
     $("luck-body").innerHTML = there
-      ? `<div class="luck-two"><div><h3>${MEASURES[measure].words}</h3><div id="mirrored"></div></div><div><h3>B minus A, replay by replay</h3><div id="difference"></div><div id="verdict">${verdict(m, MEASURES[measure], results.replicates)}${other(measure, results)}</div></div></div>`
+      ? `<div class="luck-two"><div><h3>${MEASURES[measure].words}</h3><div id="mirrored"></div></div><div><h3>B minus A, replay by replay</h3><div id="difference"></div>${m.difference.low === null ? "" : `<p class="soft">The bar under the histogram: 95% uncertainty interval of the mean difference, over the parameter sets.</p>`}<div id="verdict">${verdict(m, MEASURES[measure], results.replicates)}${other(measure, results)}</div></div></div>`
       : `<p class="nothing">${MEASURES[measure].words}: there is no such number. ${safe(m.lacking || "No value")} in these programmes.</p>`;
     if (there) {
       mirrored($("mirrored"), m, MEASURES[measure]);
@@ -225,6 +233,10 @@ export function draw(root, play) {
   };
   $("measure").addEventListener("change", () => change({ measure: $("measure").value }));
   $("trials").addEventListener("change", () => change({ trials: Number($("trials").value) }));
+  $("parameters").addEventListener("change", () => {
+    change({ parameters: $("parameters").value });
+    luck.run();
+  });
   $("replay").addEventListener("click", luck.run);
   $("run-trials").addEventListener("click", () => {
     wanted = true;
