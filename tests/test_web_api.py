@@ -388,6 +388,27 @@ def check_replicate(
             np.testing.assert_equal(outcomes[f"{side}.{name}"][replicate], row[name])
 
 
+def test_an_answer_has_uncertainty_and_simulation_error_apart() -> None:
+    asked_for = Asked(scenario_of(SMALL), scenario_of(HURRIED), 4, 40)
+    rows = [recorded_of(side, 4, 0).result for side in (SMALL, HURRIED)]
+    outcomes = played_in(asked_for)
+    told = results(asked_for, outcomes, rows)
+    assert (told["parameters"], told["sets"], told["replicates"]) == ("plausible", 20, 40)
+    safety = told["measures"]["safety"]
+    differences = 100.0 * (outcomes["b.safety"] - outcomes["a.safety"])
+    assert safety["difference"]["mean"] == pytest.approx(differences.mean(), abs=1e-3)
+    for part in ("a", "b", "difference"):
+        assert safety[part]["low"] < safety[part]["mean"] < safety[part]["high"]
+        assert 0.0 < 2.0 * safety[part]["error"] < safety[part]["high"] - safety[part]["low"]
+    counts = safety["by_set"]
+    assert counts["sets"] == counts["higher"] + counts["lower"] == 20
+    central = results(asked_for._replace(parameters="central"), outcomes, rows)
+    assert (central["sets"], central["measures"]["safety"]["by_set"]) == (1, None)
+    assert central["measures"]["safety"]["difference"]["low"] is None
+    assert central["measures"]["safety"]["difference"]["error"] > 0.0
+    assert results(asked_for, played_in(asked_for), rows) == told
+
+
 def test_parameters_that_one_side_sets_stay_in_both() -> None:
     a = scenario_of(SMALL)
     by_hand = a.replaced({"climate.threat": 2.0})
@@ -668,12 +689,15 @@ def test_the_service_answers_what_the_functions_say(page: str) -> None:
 
 
 def test_a_luck_job_over_http(page: str) -> None:
-    status, begun = asked(f"{page}/api/luck", {"a": SMALL, "b": HURRIED, "seed": 7, "trials": 10})
+    question = {"a": SMALL, "b": HURRIED, "seed": 7, "trials": 10}
+    status, begun = asked(f"{page}/api/luck", question)
     assert status == 202
     url = f"{page}/api/luck/{begun['job']}"
     status, told = until(lambda: asked(url), lambda answer: answer[1]["state"] == "done")
     assert status == 200
-    assert told["results"]["replicates"] == 10
+    assert (told["results"]["replicates"], told["results"]["sets"]) == (10, 5)
+    _, central = asked(f"{page}/api/luck", {**question, "parameters": "central"})
+    assert central["job"] != begun["job"] and central["total"] == 10
     assert asked(url, method="DELETE")[0] == 200
     assert asked(f"{page}/api/luck/guessed")[0] == 404
 
@@ -731,6 +755,7 @@ def test_a_luck_job_over_http(page: str) -> None:
         ("story", {"team": 4000}, 422, "not in this programme"),
         ("luck", {"trials": 5000}, 422, "trials"),
         ("luck", {"trials": 0}, 422, "trials"),
+        ("luck", {"parameters": "likely"}, 422, "'plausible' or 'central'"),
         ("nothing", {}, 404, "nothing at"),
         ("levers", {}, 405, "POST is not understood"),
     ],

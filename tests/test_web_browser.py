@@ -312,10 +312,41 @@ def test_was_it_luck_and_the_p_values_of_the_trials(room: Classroom) -> None:
         page.wait_for_timeout(100)
         job = asked(f"{room.address}/api/luck/{job['job']}")[1]
     found = job["results"]["measures"]["true_gain"]
-    assert f"{100 * found['b_better']:.0f}% of 20 replays" in text(page, "#verdict")
+    told = text(page, "#verdict")
+    assert f"{100 * found['b_better']:.0f}% of 20 replays" in told
+    mean, counts = found["difference"]["mean"], found["by_set"]
+    assert f"{abs(mean):.2f} percentage points (95% uncertainty interval" in told
+    assert "simulation error ±" in told
+    side, number = ("higher", counts["higher"]) if mean > 0 else ("lower", counts["lower"])
+    assert f"B is {side} in {number} of 10 plausible sets" in told or "No clear difference" in told
+    assert page.locator("#difference .interval line").count() == 1
+    assert "2 classes under each of 10 plausible parameter sets" in text(page, "#luck-status")
     drawn = [p for p in job["results"]["trials"]["a"]["p"] if p is not None]
     assert page.locator("circle.trial.a").count() == len(drawn) > 0
     assert page.locator("circle.trial.a.found").count() == sum(p < 0.05 for p in drawn)
+
+
+def test_central_values_show_chance_alone(room: Classroom) -> None:
+    page = room.opened({**QUICK, "view": "luck", "measure": "safety", "trials": 20})
+    page.select_option("#parameters", "central")
+    page.wait_for_selector("#verdict .verdict")
+    page.wait_for_selector("#replay:not([disabled])")
+    told = text(page, "#verdict")
+    assert "on average at the central values" in told and "simulation error ±" in told
+    assert "uncertainty interval" not in told and "plausible" not in told
+    assert page.locator("#difference .interval").count() == 0
+    address_tells(page, "parameters=central")
+    page.select_option("#parameters", "plausible")
+    page.wait_for_selector("#difference .interval")
+    assert "of 10 plausible sets" in text(page, "#verdict")
+
+
+def test_the_page_says_that_the_run_one_watches_is_at_central_values(room: Classroom) -> None:
+    page = room.opened({**QUICK, "view": "luck"})
+    for place in ("#lesson", "#luck-body"):
+        shown = text(page, place)
+        assert "at the central values of all parameters" in shown
+        assert "plausible parameter sets" in shown
 
 
 ODD = (
@@ -928,13 +959,41 @@ def test_what_a_lesson_suggests_at_its_end_is_played_and_told_too(room: Classroo
     assert "Predict first" in text(page, "#answer")
 
 
+SURE = {
+    "pairing": {"safety": "lower", "rating": "lower"},
+    "honesty": {"respect": "lower", "honesty": "higher", "commitment": "lower"},
+    "stalling": {"abandoned": "lower", "carried_out": "higher", "points_per_plan": "higher"},
+    "claimed": {"true_gain": "higher"},
+}
+"""By lesson, measures and the side on which B is so surely that few replays show it."""
+
+
+@proof
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_numbers_of_the_lesson_plan_are_those_of_the_page(room: Classroom, lesson: str) -> None:
+    plan = (Path(__file__).parents[1] / "docs" / "teaching.md").read_text(encoding="utf-8")
+    page = room.opened()
+    scene = of_module(page, f"lessons/{lesson}.js", "m.default.scene")
+    seed = of_module(page, "state.js", "m.FIRST.seed")
+    asked_for = Asked(scenario_of(scene["a"]), scenario_of(scene["b"]), seed, 1000)
+    rows = [recorded_of(scene[side], seed, 0).result for side in "ab"]
+    found = results(asked_for, joined([run_part(part) for part in parts_of(asked_for)]), rows)
+    for key, lead in of_module(page, f"lessons/{lesson}.js", "m.default.measures"):
+        told = of_module(page, "lessons/telling.js", "m.compared(...given)", [found, key])
+        numbers = re.sub("</?b>", "", told["numbers"])
+        cells = (lead.rstrip("."), numbers, told["sureness"].rstrip("."))
+        assert f"| {' | '.join(cells)} |" in plan
+
+
 def test_the_seed_that_the_page_opens_with_is_a_typical_one(room: Classroom) -> None:
     page = room.opened()
     seed = of_module(page, "state.js", "m.FIRST.seed")
     front = of_module(page, "state.js", "{ a: m.FIRST.a, b: m.FIRST.b, measures: [] }")
     scenes = [
         of_module(
-            page, f"lessons/{name}.js", "{ ...m.default.scene, measures: m.default.measures }"
+            page,
+            f"lessons/{name}.js",
+            "{ ...m.default.scene, id: m.default.id, measures: m.default.measures }",
         )
         for name in LESSONS
     ]
@@ -948,8 +1007,43 @@ def test_the_seed_that_the_page_opens_with_is_a_typical_one(room: Classroom) -> 
         for side in "ab":
             success = found["plan_success"][side]
             assert max(success["above"], success["below"]) < 0.85
+        for measure, side in SURE.get(scene.get("id", ""), {}).items():
+            assert found[measure]["by_set"][side] >= 0.9 * found[measure]["by_set"]["sets"], measure
         for measure, _ in scene["measures"]:
             assert of_module(page, "measures.js", "m.unusual(given)", found[measure]) == ""
+
+
+def measured(
+    mean: float, error: float, higher: int, lower: int, better: float, equal: float = 0.0
+) -> dict[str, Any]:
+    """Return a measure over 100 sets, as the service gives it."""
+    spread = {"mean": mean, "low": mean - 3.0, "high": mean + 3.0, "error": error}
+    least = {"higher_range": [higher, higher], "lower_range": [lower, lower]}
+    counts = {"sets": 100, "higher": higher, "lower": lower, **least}
+    shares = {"b_better": better, "equal": equal}
+    return {"difference": spread, "by_set": counts, "unit": "%", **shares}
+
+
+@pytest.mark.parametrize(
+    ("measure", "sure", "seen"),
+    [
+        (measured(2.0, 0.1, 97, 3, 0.98), "higher in 97 of 100 plausible sets.", "Nearly every"),
+        (measured(-2.0, 0.1, 4, 96, 0.2), "lower in 96 of 100 plausible sets.", "one class in 5"),
+        (measured(2.0, 0.1, 80, 20, 0.6), "80 of 100 plausible sets: likely", "can turn it round"),
+        (measured(2.0, 0.1, 60, 40, 0.6), "60 of 100 plausible sets and lower in 40", "decides"),
+        (measured(0.1, 0.2, 100, 0, 0.5), "within simulation error", "chance decides"),
+        (measured(1.0, 0.1, 90, 0, 0.4, 0.6), "90 of 100 plausible sets; in 10 nothing", "often"),
+        (measured(0.0, 0.0, 0, 0, 0.0, 1.0), "Nothing differs", ""),
+    ],
+)  # fmt: skip
+def test_how_sure_a_difference_is_and_what_one_class_sees_of_it(
+    room: Classroom, measure: dict[str, Any], sure: str, seen: str
+) -> None:
+    page = room.opened(QUICK)
+    said = of_module(page, "measures.js", "m.sureness(m.reading(given))", measure)
+    hidden = of_module(page, "measures.js", "m.inOneClass(m.reading(given))", measure)
+    assert sure in said
+    assert (seen in hidden) if seen else hidden == ""
 
 
 @pytest.mark.parametrize(
