@@ -22,7 +22,7 @@ from rp2pr_sim.analysis import ablation
 from rp2pr_sim.analysis.compare.factorial import interactions, main_effects
 from rp2pr_sim.cli import main
 from rp2pr_sim.report.ablation import draw_ablation
-from rp2pr_sim.web.monte_carlo import Asked, blocks, joined, results, run_block
+from rp2pr_sim.web.monte_carlo import Asked, joined, parts_of, results, run_part
 from rp2pr_sim.web.play import play, recorded_of
 
 YEAR = small_words(time__weeks=52)
@@ -181,10 +181,9 @@ def test_factors_of_a_blank_outcome_have_no_effect_to_tell() -> None:
 def test_the_page_draws_blank_measures_with_their_reason() -> None:
     small = {"scale.n_intervention": 4, "scale.n_control": 4, "time.weeks": 52}
     runs = [recorded_of(small, 1, 0)] * 2
-    asked = Asked(runs[0].scenario, runs[0].scenario, 1, 2)
-    drawn = results(
-        joined([run_block(block) for block in blocks(asked)]), [each.result for each in runs]
-    )
+    asked = Asked(runs[0].scenario, runs[0].scenario, 1, 4)
+    outcomes = joined([run_part(part) for part in parts_of(asked)])
+    drawn = results(asked, outcomes, [each.result for each in runs])
     for name in ("plan_success", "points_per_plan", "demonstrable"):
         measure = drawn["measures"][name]
         assert measure["a"]["mean"] is measure["b_better"] is None

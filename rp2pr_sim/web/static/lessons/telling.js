@@ -45,7 +45,7 @@ export function sentence(results, key, lead) {
   const told = c.likely ? (c.against ? " Yours went against the odds." : c.alike ? " Yours shows no difference." : "") : "";
   const rare = unusual(results.measures[key]);
   const more = `<button type="button" class="link" data-measure="${key}" aria-label="See the replays: ${MEASURES[key].words}">see the replays</button>`;
-  return `<li><b>${lead}</b> On average ${c.numbers}. ${c.sureness}${small} ${c.inOneClass} <span class="soft">${c.own}${told}${rare ? ` ${rare}` : ""}</span> ${more}</li>`;
+  return `<li><b>${lead}</b> On average ${c.numbers}. ${c.sureness}${small} <span class="soft">${c.inOneClass} ${c.own}${told}${rare ? ` ${rare}` : ""}</span> ${more}</li>`;
 }
 
 /** A lesson's measures, one sentence each. */
