@@ -109,6 +109,11 @@ def drawn(n: int) -> Mapping[str, Mapping[str, Any]]:
     return found
 
 
+def set_of(name: str) -> str:
+    """Return the name of the set that a draw is of: `plausible-0017` for `plausible-0017-2`."""
+    return "-".join(name.split("-")[:2])
+
+
 def kept_by_hand(scenario: Scenario, named: Collection[str] = ()) -> tuple[str, ...]:
     """Return the parameters of the sets that stay as they are.
 
