@@ -16,11 +16,15 @@ import pandas as pd
 
 from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.analysis.compare import CompareResult
-from rp2pr_sim.analysis.planning.trial_size import TrialSize, in_cells, trial_size
+from rp2pr_sim.analysis.planning.trial_size import TrialSize, trial_size
+from rp2pr_sim.analysis.planning.trial_size_words import in_cells
 from rp2pr_sim.cli.experiment import experiment
 from rp2pr_sim.study.files import write_text
 
-SETTINGS = ("support=none,low,medium,high", "outcome=recorded_difference", "details=200")
+SETTINGS = (
+    *("support=none,low,medium,high", "parameters=central"),
+    *("outcome=recorded_difference", "details=200"),
+)
 EFFECT, POWER = 0.03, 0.8
 
 

@@ -71,7 +71,7 @@ CASES = (
     ),
     Case(
         "plan",
-        ("questions=visit_calendar,warning_signs", "replicates=20", *WORDS),
+        ("questions=visit_calendar,warning_signs", "sets=20", *WORDS),
         "outputs/plan/ilcop-001",
         real=4,
         forks=4,

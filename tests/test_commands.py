@@ -36,7 +36,7 @@ CASES: dict[str, list[str]] = {
         *WORDS,
     ],
     "optimise": ["budget=300000", "weeks=60", "candidates=8", "replicates=8", *WORDS[:-1]],
-    "plan": ["questions=visit_calendar,warning_signs", "replicates=20", *WORDS],
+    "plan": ["questions=visit_calendar,warning_signs", "sets=20", *WORDS],
     "sensitivity": [
         "method=morris",
         "inputs=[visit.hours:2..8]",

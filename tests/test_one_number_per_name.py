@@ -32,7 +32,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     found = {
         "run": rp.run(SHARED, **how),
         "compare": rp.compare(SHARED, facilitation=["non_clinical", "none"], **how),
-        "plan": rp.plan(SHARED, questions=["warning_signs"], **how),
+        "plan": rp.plan(SHARED, questions=["warning_signs"], parameters="central", **how),
     }
     return {
         name: (result, seen(result), write(result).read_text(encoding="utf-8"))

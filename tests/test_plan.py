@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import shutil
 from pathlib import Path
 
@@ -14,11 +15,15 @@ from small_studies import contents
 import rp2pr_sim as rp
 from rp2pr_sim.analysis.planning.question import PlanQuestion
 from rp2pr_sim.analysis.planning.run import ASSUMED
+from rp2pr_sim.analysis.planning.swaps import _designs
+from rp2pr_sim.analysis.planning.trial_size import MEASURES
+from rp2pr_sim.analysis.plausible_sets import set_of, shipped
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.scenario import Scenario
 
 ROOT = Path(__file__).parent.parent
-SMALL = ["scale.n_intervention=6", "scale.n_control=6", "scale.n_invited=40", "replicates=20"]
+SMALL = ["scale.n_intervention=6", "scale.n_control=6", "scale.n_invited=40", "sets=20"]
 STUDIES = {"programmes", "calendar", "swaps", "best-swaps", "pairings"}
 WORDS = {"question.json", "summary.txt", "provenance.json", "columns.csv"}
 
@@ -54,9 +59,12 @@ def test_the_national_cohort_is_planned_for_in_all_but_pairs(
     assert files(folder) == kept
     assert main(["report", str(folder), "--quiet"]) == 0
     assert files(folder) == kept | {"report.html"} | figures
-    assert (
-        "To see +4 percentage points in the recorded change of the mean of four indicators" in told
+    answer = (
+        r"A trial of \d+ pairs .* detects 4 percentage points in the mean of the four indicators"
     )
+    assert re.search(rf"How large a trial must be\n{answer}", told)
+    assert "95% uncertainty" in told and "simulation error" in told
+    assert "20 plausible parameter sets. The sets vary" in told
     assert "Left out: single pairs are assessed among your own teams only" in told
     assert ASSUMED in told
     page = html.unescape((folder / "report.html").read_text(encoding="utf-8"))
@@ -66,7 +74,9 @@ def test_the_national_cohort_is_planned_for_in_all_but_pairs(
     assert page.count("data:image/png;base64,") == 6
     again = " ".join(["rp2pr plan effect=4pp name=mine", *SMALL])
     assert f"{again}</code>" in page
-    assert list(pd.read_csv(folder / "trial_size_needed.csv")["asked"]) == ["effect", "model"] * 3
+    needed = pd.read_csv(folder / "trial_size_needed.csv")
+    assert list(needed["asked"]) == ["effect", "model"] * len(MEASURES)
+    assert list(needed["indicator"][::2]) == list(MEASURES.values())
 
     result = rp.load(folder)
     assert result.sections[0].title == "How large a trial must be"
@@ -82,7 +92,7 @@ def test_own_teams_are_assessed_pair_by_pair(
         "plan",
         "cohort.file=examples/teams.csv",
         "questions=pairs",
-        "replicates=20",
+        "sets=20",
         "time.weeks=60",
     ]
     assert main(words) == 0
@@ -110,10 +120,7 @@ def test_one_pair_alone_has_nobody_to_swap_with(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (here / "two.csv").write_text("team\nAshford\nBrackley\n")
-    assert (
-        main(["plan", "cohort.file=two.csv", "questions=pairs", "replicates=20", "time.weeks=60"])
-        == 0
-    )
+    assert main(["plan", "cohort.file=two.csv", "questions=pairs", "sets=20", "time.weeks=60"]) == 0
     told = capsys.readouterr().out
     assert "gains" in told and "swap" not in told.lower()
     assert pd.read_csv("outputs/plan/ilcop-001/swaps.csv").empty
@@ -134,7 +141,9 @@ MISTAKES = {
     ),
     "all power": ("power=1", "power is 1; allowed is a number from 0.5 to 0.99."),
     "a word for power": ("power=much", "power is 'much'; allowed is a number from 0.5 to 0.99."),
-    "few replicates": ("replicates=5", "replicates is 5; allowed is a whole number from 20 to"),
+    "one replicate": ("replicates=1", "replicates is 1; allowed is a whole number from 2 to"),
+    "few sets": ("sets=5", "sets is 5; allowed is a whole number from 20 to"),
+    "no such parameters": ("parameters=declared", "allowed is one of central, plausible"),
     "unknown question": (
         "questions=calendar",
         "questions has 'calendar'; allowed are trial_size, visit_calendar",
@@ -160,6 +169,53 @@ def test_a_mistake_is_answered_in_one_sentence(
     assert shown.err.count("\n") == 1
     assert shown.out == ""
     assert not (here / "outputs").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["parameters=central", "sets=40"], "sets needs parameters=plausible"),
+        (["parameters=central", "replicates=5"], "with parameters=central allowed is 20 or more"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(words: list[str], sentence: str) -> None:
+    with pytest.raises(InputError, match=sentence):
+        PlanQuestion.of(PlanQuestion.sort(words))
+
+
+def test_the_user_s_parameters_stay_and_only_alternatives_share_random_numbers(here: Path) -> None:
+    name, other = shipped().names[:2]
+    usual = Scenario()[name]
+    result = rp.plan([*SMALL, "questions=visit_calendar", f"{name}={usual}", "time.weeks=60"])
+    study = result.studies["calendar"].study
+    assert {point[name] for point in study.points.values()} == {usual}
+    assert len({point[other] for point in study.points.values()}) > 10
+    assert any(f"Kept as you have set it in every set: {name}." in line for line in result.summary)
+
+    replicates: dict[str, list[tuple[int, ...]]] = {}
+    for point in study.points:
+        replicates.setdefault(point.partition("_")[0], []).append(tuple(study.replicates_of(point)))
+    assert len(replicates) == 20
+    assert all(len(set(same)) == 1 and len(same) == 3 for same in replicates.values())
+    every = [number for same in replicates.values() for number in same[0]]
+    assert len(set(every)) == len(every) == 40
+
+
+def test_the_sets_that_choose_a_swap_do_not_judge_it(here: Path) -> None:
+    words = ["cohort.file=examples/teams.csv", "questions=pairs", "sets=20", "time.weeks=30"]
+    screening, judging, few = _designs(PlanQuestion.of(PlanQuestion.sort(words)))
+    assert judging["sets"][:few] == screening["sets"]
+    rest = {set_of(name) for name in judging["sets"][few:]}
+    assert rest and not rest & {set_of(name) for name in screening["sets"]}
+
+
+def test_central_values_are_one_set_with_simulation_error_alone(here: Path) -> None:
+    words = [*SMALL[:-1], "parameters=central", "replicates=20", "time.weeks=70"]
+    result = rp.plan(words, questions="warning_signs")
+    study = result.studies["programmes"].study
+    assert (list(study.points), study.replicates, study.together) == (["planned"], 20, 0)
+    assert not any("95% uncertainty" in line for line in result.summary)
+    assert any("(simulation error" in line for line in result.summary)
 
 
 @pytest.mark.parametrize(

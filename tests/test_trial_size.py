@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,16 @@ from rp2pr_sim.analysis.planning.power import (
     significant,
     spreads,
 )
-from rp2pr_sim.analysis.planning.trial_size import ALONE, MEASURES, summary, trial_size
+from rp2pr_sim.analysis.planning.trial_size import (
+    MEAN,
+    MEASURES,
+    TRUE_MEAN,
+    Sizes,
+    TrialSize,
+    trial_size,
+)
+from rp2pr_sim.analysis.planning.trial_size_over_sets import NEEDED, over_sets
+from rp2pr_sim.analysis.planning.trial_size_words import summary, table
 from rp2pr_sim.outcomes.programme.trial import HEADLINE
 from rp2pr_sim.study import run
 from rp2pr_sim.study.store import Store
@@ -53,7 +63,9 @@ def teams_of(changes: Changes) -> pd.DataFrame:
         for (programme, pair), change in np.ndenumerate(values):
             for _ in range(2):
                 row = {
-                    f"{measure}_{item.name}": change for measure in MEASURES for item in HEADLINE
+                    f"{measure}_{item.name}": change
+                    for measure in (MEAN, TRUE_MEAN)
+                    for item in HEADLINE
                 }
                 rows.append(
                     {
@@ -78,7 +90,7 @@ def test_nothing_is_found_where_there_is_no_spread() -> None:
     assert not significant(np.ones((1, 3)), np.ones((1, 3))).any()
 
 
-@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("measure", [MEAN, TRUE_MEAN])
 def test_the_trial_of_a_programme_is_that_of_its_outcomes(store: Store, measure: str) -> None:
     changes, programme = changes_of(store.read("team"), measure), store.read("programme")
     outcome = measure.replace("change", "difference")
@@ -131,32 +143,42 @@ def test_a_shift_moves_nothing_but_the_mean() -> None:
     assert shifted.control is changes.control
 
 
-def test_the_number_of_pairs_is_that_of_the_formula() -> None:
-    found = trial_size(teams_of(made_up(150, 8, 0.004)), effect=0.02, power=0.8, seed=1)
-    asked = found.row("recorded_change", "effect")
+@pytest.fixture(scope="module")
+def known() -> TrialSize:
+    """The size of a trial for 2 points; between pairs the SD is 2%, and 0.4 points are expected."""
+    teams = teams_of(made_up(150, 8, 0.004))
+    return trial_size(teams, effect=0.02, power=0.8, seed=1, sizes=Sizes(8, 15))
+
+
+def test_the_number_of_pairs_is_that_of_the_formula(known: TrialSize) -> None:
+    asked = known.row("recorded_change", "effect")
     # n = 2 (1.96 + 0.84)^2 sd^2 / effect^2 is 15.7, and the t-test asks for one or two more
     assert asked["formula"] == 17
     assert asked["pairs_low"] <= 17 <= asked["pairs_high"]
     assert asked["pairs"] == pytest.approx(17, abs=2)
-    model = found.row("recorded_change", "model")
+    model = known.row("recorded_change", "model")
     assert np.isnan(model["pairs"])  # more than the 60 that 1,200 pairs make twenty trials of
     assert model["formula"] > 60
 
 
-def test_what_was_not_simulated_is_told_by_the_formula() -> None:
-    words = " ".join(
-        summary(trial_size(teams_of(made_up(150, 8, 0.004)), 0.02, 0.8, 1), "pairs", most=30)
+def test_the_first_sentence_answers_and_names_what_is_measured(known: TrialSize) -> None:
+    first, *others = summary(known, "pairs")
+    assert re.fullmatch(
+        r"A trial of 1\d pairs in each arm detects 2 percentage points in the mean of the four"
+        r" indicators with 80% power; in [a-z ]+ alone it takes 1\d\.",
+        first,
     )
-    of_what = (
-        "the mean of four indicators (discussed at a team meeting, tissue diagnosis, active"
-        " treatment, surgery)"
-    )
-    assert (
-        f"To see +2 percentage points in the recorded change of {of_what} with a chance of 80%, a"
-        " trial needs 1" in words
-    )
-    assert "(by the formula; more than were simulated)" in words
-    assert "would make 30 pairs, which is too few" in words
+    words = " ".join(others)
+    for item in HEADLINE:
+        assert f"({MEASURES[f'{MEAN}_{item.name}']})" in words
+    assert "by the formula, since more pairs than were simulated are needed" in words
+    assert "All invited hospitals would make 15 pairs in each arm, which is too few" in words
+
+
+def test_the_table_has_every_indicator_by_name(known: TrialSize) -> None:
+    shown = table(known, "pairs")
+    assert list(shown["what is measured"]) == list(MEASURES.values())
+    assert "pairs to detect 2 points" in shown
 
 
 def test_one_indicator_alone_takes_more_pairs_than_the_mean_of_four() -> None:
@@ -170,23 +192,13 @@ def test_one_indicator_alone_takes_more_pairs_than_the_mean_of_four() -> None:
     alone, mean = found.row(name, "effect"), found.row("recorded_change", "effect")
     assert mean["formula"] == 17
     assert alone["formula"] == pytest.approx(17 * (SD**2 + 0.04**2) / SD**2, rel=0.1)
-    words = " ".join(summary(found, "pairs", most=300))
-    assert (
-        f"To see as much in active treatment alone, it needs about {alone['formula']:.0f} pairs in"
-        " each arm"
-        in words
-        or (
-            f"To see as much in active treatment alone, it needs {alone['pairs']:.0f} pairs in"
-            " each arm" in words
-        )
-    )
+    first = summary(found, "pairs")[0]
+    assert "in active treatment alone it takes" in first
 
 
 def test_an_effect_that_may_be_none_is_not_sized_for() -> None:
     changes = made_up(60, 8, 0.0)
-    words = " ".join(
-        summary(trial_size(teams_of(changes.shifted_to(0.0)), 0.02, 0.8, 1), "pairs", most=30)
-    )
+    words = " ".join(summary(trial_size(teams_of(changes.shifted_to(0.0)), 0.02, 0.8, 1), "pairs"))
     assert "no trial can be sized for it" in words
     assert "too few" not in words
 
@@ -201,4 +213,66 @@ def test_the_same_seed_gives_the_same_curve(store: Store) -> None:
 def test_the_folder_of_a_study_is_all_it_takes(store: Store) -> None:
     assert Path(store.folder / "team.parquet").exists()
     found = trial_size(pd.read_parquet(store.folder / "team.parquet"), 0.03, 0.8, 1)
-    assert set(found.needed["measure"]) == {*MEASURES, ALONE}
+    assert set(found.needed["measure"]) == set(MEASURES)
+
+
+SETS, PAIRS = 120, 10
+
+
+def under_sets(
+    sds: list[float], effects: list[float], seed: int = 1
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the tables `team` and `programme` of two runs of each set, whose truth is known."""
+    luck, many = np.random.default_rng(seed), len(sds)
+    sd, effect = np.tile(sds, 2)[:, None], np.tile(effects, 2)[:, None]
+    changes = Changes(
+        effect + sd * luck.standard_normal((2 * many, PAIRS)),
+        sd * luck.standard_normal((2 * many, PAIRS)),
+    )
+    programme = pd.DataFrame({"replicate": np.arange(2 * many)})
+    programme[list(NEEDED)] = np.repeat(effect, len(NEEDED), axis=1)
+    tables = teams_of(changes), programme
+    first, second = (each.assign(set=each["replicate"] % many) for each in tables)
+    return first, second
+
+
+def test_where_sets_do_not_differ_all_need_what_the_formula_says() -> None:
+    found = over_sets(*under_sets([SD] * SETS, [0.02] * SETS), 0.02, 0.8, Sizes(17, 30))
+    asked = found.row(MEAN, "effect")
+    assert asked["pairs"] == pytest.approx(17, abs=1)
+    # chance in the variances of two programmes alone would make it from 11 to 24
+    assert asked["pairs_high"] - asked["pairs_low"] <= 5
+    assert asked["pairs_error"] < 2.0
+    expects = found.row(MEAN, "model")
+    assert expects["effect"] == pytest.approx(0.02, abs=0.002)
+    assert expects["effect_high"] - expects["effect_low"] < 0.006
+
+
+def test_the_spread_between_sets_is_not_that_between_pairs() -> None:
+    """Effects that differ between the sets by twice the spread between pairs need no more pairs."""
+    effects = list(np.linspace(-2.5 * SD, 1.5 * SD, SETS))
+    found = over_sets(*under_sets([SD] * SETS, effects), 0.02, 0.8, Sizes(17, 30))
+    assert found.row(MEAN, "effect")["pairs"] == pytest.approx(17, abs=1)
+    expects = found.row(MEAN, "model")
+    assert expects["effect_low"] == pytest.approx(-2.4 * SD, abs=0.1 * SD)
+    assert expects["effect_high"] == pytest.approx(1.4 * SD, abs=0.1 * SD)
+    assert np.isnan(expects["pairs"])  # in half of the sets the programme does harm
+
+
+def test_sets_of_two_kinds_are_told_apart() -> None:
+    """With an SD of 1% a trial needs 6 pairs, with 4% 64; half of the sets are of each kind."""
+    sds = [0.01, 0.04] * (SETS // 2)
+    found = over_sets(*under_sets(sds, [0.02] * SETS), 0.02, 0.8, Sizes(20, 100))
+    asked = found.row(MEAN, "effect")
+    assert asked["own_enough"] == pytest.approx(0.5)
+    assert asked["all_enough"] > 0.9
+    assert asked["pairs_low"] < 10 and asked["pairs_high"] > 50
+    curve = found.curve[(found.curve["measure"] == MEAN) & (found.curve["asked"] == "effect")]
+    at_20 = curve.iloc[(curve["pairs"] - 20).abs().argmin()]
+    assert at_20["share_enough"] == pytest.approx(0.5)
+    assert at_20["low"] < 0.4 and at_20["high"] > 0.95
+    words = " ".join(summary(found, "pairs"))
+    assert "95% uncertainty" in words and "simulation error" in words
+    assert "enough for the mean of the four indicators in 50% of the plausible parameter sets" in (
+        words
+    )

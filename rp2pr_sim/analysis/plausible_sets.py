@@ -123,14 +123,17 @@ def kept_by_hand(scenario: Scenario, named: Collection[str] = ()) -> tuple[str, 
     return tuple(name for name in shipped().names if name in named or scenario[name] != usual[name])
 
 
-def under_each(scenario: Scenario, n: int, kept: Collection[str] = ()) -> dict[str, Scenario]:
-    """Return a scenario under each of n drawn parameter sets, by their names.
+def under_each(
+    scenario: Scenario, n: int, kept: Collection[str] = (), names: Collection[str] = ()
+) -> dict[str, Scenario]:
+    """Return a scenario under each of n drawn parameter sets, or those named, by their names.
 
     The parameters `kept` are not changed.
     """
+    rows = drawn(n)
     return {
         name: scenario.replaced({item: row[item] for item in row if item not in kept})
-        for name, row in drawn(n).items()
+        for name, row in ((name, rows[name]) for name in names or rows)
     }
 
 

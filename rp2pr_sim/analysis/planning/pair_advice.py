@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rp2pr_sim.analysis.planning.estimates import shown_ends, told
 from rp2pr_sim.analysis.planning.fixed_pairs import Pairs
 from rp2pr_sim.analysis.planning.pair_outlook import WAYS
 from rp2pr_sim.model.cohort import PLACE, known
 from rp2pr_sim.model.pairing import LITTLE_CONTRAST, MUCH_CONTRAST
 from rp2pr_sim.model.pairing.profiles import HEADLINE
-from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.scenario import Scenario
 
 # SD of the national cohort: overall levels alike, or far apart; `rp2pr pairs` has the same limits
@@ -24,7 +24,7 @@ _SHOWN_OF_TEAMS = ("level_gap", "contrast", "distance_km", "openness_a", "openne
 _SHOWN = 5  # swaps
 GAINS = (
     "Gains are percentage points of true quality at the end, compared with the same team without"
-    " the programme; brackets show the simulation error (95%)."
+    " the programme; brackets show the {contains}."
 )
 
 
@@ -94,8 +94,8 @@ def reasons(row: Mapping[Hashable, Any]) -> list[str]:
     return found
 
 
-def summary(pairs: pd.DataFrame, swaps: pd.DataFrame) -> list[str]:
-    """Return one sentence per pair, then the swaps that are worth it.
+def summary(pairs: pd.DataFrame, swaps: pd.DataFrame, sets: bool = False) -> list[str]:
+    """Return the swaps that are worth it, then one sentence per pair.
 
     Parameters
     ----------
@@ -103,33 +103,46 @@ def summary(pairs: pd.DataFrame, swaps: pd.DataFrame) -> list[str]:
         the result of `with_reasons`.
     swaps : pd.DataFrame
         the result of `swaps.swap_table`.
+    sets : bool
+        whether intervals are over parameter sets.
     """
-    lines = [GAINS, *(_outlook(row) for row in pairs.to_dict("records"))]
+    contains = "95% uncertainty" if sets else "simulation error (95%)"
+    return [
+        *_of_swaps(swaps, sets),
+        *(_outlook(row, sets) for row in pairs.to_dict("records")),
+        GAINS.format(contains=contains),
+    ]
+
+
+def _of_swaps(swaps: pd.DataFrame, sets: bool) -> list[str]:
+    """Return the swaps that are worth it; nothing where there was none to try."""
+    if not len(swaps):
+        return []
     better = swaps[swaps["better"].astype(bool)].sort_values("gain", ascending=False)
+    if better.empty:
+        return ["No swap of partners between two pairs was clearly better than the plan."]
+    lines = []
     for row in better.head(_SHOWN).to_dict("records"):
-        size, ends, unit = shown_values(row["gain"], row["low"], row["high"], "share points")
+        ends = {f"gain_{end}": row[end] for end in ("low", "high", "error")}
+        gain = told({**ends, "gain": row["gain"]}, "gain", "share points", sets, "+")
         lines.append(
             f"Better: {row['new_1']} and {row['new_2']} instead of {row['pair_1']} and"
-            f" {row['pair_2']}: +{size} {unit} (simulation error {ends}) of true quality for each"
-            " of the four teams."
+            f" {row['pair_2']}: {gain} of true quality for each of the four teams."
         )
-    if better.empty and len(swaps):
-        lines.append("No swap of partners between two pairs was clearly better than the plan.")
-    elif len(better):
-        more = f" {len(better) - _SHOWN} more are in swaps.csv." if len(better) > _SHOWN else ""
-        lines.append(
-            "Swaps are alternatives, not a list to carry out; of 40 swaps without any effect, one"
-            f" would look better by chance.{more}"
-        )
-    return lines
+    more = f" {len(better) - _SHOWN} more are in swaps.csv." if len(better) > _SHOWN else ""
+    return [
+        *lines,
+        "Swaps are alternatives, not a list to carry out; of 40 swaps without any effect, one would"
+        f" look better by chance.{more}",
+    ]
 
 
-def _outlook(row: Mapping[Hashable, Any]) -> str:
+def _outlook(row: Mapping[Hashable, Any], sets: bool) -> str:
     gains = [
-        f"{row[f'team_{side}']} gains {_shown(row, f'gain_{side}', 'share points')} points"
+        f"{row[f'team_{side}']} gains {_shown(row, f'gain_{side}', 'share points', sets)}"
         for side in "ab"
     ]
-    risk = _shown(row, "unhelpful", "share")
+    risk = _shown(row, "unhelpful", "share", sets)
     way = max(WAYS, key=lambda name: row[name])
     mostly = f", mostly because {WAYS[way]}" if row[way] > 0.0 else ""
     all_known = all(row[name] == row[name] for name in _SHOWN_OF_TEAMS)
@@ -141,8 +154,9 @@ def _outlook(row: Mapping[Hashable, Any]) -> str:
     )
 
 
-def _shown(row: Mapping[Hashable, Any], name: str, unit: str) -> str:
-    value, ends, shown = shown_values(row[name], row[f"{name}_low"], row[f"{name}_high"], unit)
+def _shown(row: Mapping[Hashable, Any], name: str, unit: str, sets: bool) -> str:
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    value, ends, shown = shown_ends(row[name], low, high, unit, sets)
     sign = "+" if unit == "share points" and row[name] > 0.0 else ""
-    mark = "%" if shown == "%" else ""
+    mark = "%" if shown == "%" else " points"
     return f"{sign}{value}{mark}" + (f" ({ends})" if ends not in ("", "no spread") else "")

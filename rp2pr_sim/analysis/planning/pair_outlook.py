@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from rp2pr_sim.analysis.planning.estimates import columns_of, keys
 from rp2pr_sim.analysis.planning.fixed_pairs import Pairs
-from rp2pr_sim.analysis.statistics import mean_with_interval
 from rp2pr_sim.outcomes.programme.gains import NOTICEABLE
 
 WAYS = {
@@ -63,9 +63,9 @@ def outlook(visits: pd.DataFrame, teams: pd.DataFrame, pairs: Pairs) -> pd.DataF
     pd.DataFrame
         One row per pair: team_a, team_b; gain_a and gain_b (mean true gain against the team's own
         counterfactual run, share points) and unhelpful (chance for a visit that is held), each with
-        its 95% interval (_low, _high); the chance of each of `WAYS`; held (share of the visits);
-        level_gap (a minus b, SD), contrast (root mean square difference of the profiles, without
-        levels, SD), distance_km, and openness_a and openness_b (set points): means over the
+        _low, _high and _error (see `estimates`); the chance of each of `WAYS`; held (share of the
+        visits); level_gap (a minus b, SD), contrast (root mean square difference of the profiles,
+        without levels, SD), distance_km, and openness_a and openness_b (set points): means over the
         replicates, in each of which cells that the file leaves empty are drawn again.
     """
     judged = unhelpful(visits, teams)
@@ -86,8 +86,9 @@ def _row(
     held = judged[judged["host"].isin(both)]
     row: dict[str, object] = {"team_a": a, "team_b": b}
     for side, number in zip("ab", both, strict=True):
-        row |= _with_interval(f"gain_{side}", teams.loc[teams["team"] == number, "true_gain"])
-    row |= _with_interval("unhelpful", held.groupby("replicate")["unhelpful"].mean(), 0.0, 1.0)
+        mine = teams[teams["team"] == number].set_index(keys(teams))
+        row |= columns_of(f"gain_{side}", mine["true_gain"].astype("float64"))
+    row |= columns_of("unhelpful", held.groupby(keys(held))["unhelpful"].mean(), 0.0, 1.0)
     row |= {way: float(held[way].mean()) for way in WAYS}
     row["held"] = len(held) / len(planned)
     visiting = planned[planned["host"] == ids[b]]  # a visits b: the gap is that of a
@@ -96,10 +97,3 @@ def _row(
     for side, number in zip("ab", both, strict=True):
         row[f"openness_{side}"] = float(teams.loc[teams["team"] == number, "openness_set"].mean())
     return row
-
-
-def _with_interval(
-    name: str, values: pd.Series[float], least: float = -np.inf, most: float = np.inf
-) -> dict[str, float]:
-    mean, low, high = mean_with_interval(values)
-    return {name: mean, f"{name}_low": max(low, least), f"{name}_high": min(high, most)}

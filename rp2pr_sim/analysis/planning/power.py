@@ -24,6 +24,7 @@ from rp2pr_sim.study.sampling import generator
 
 FEWEST_TRIALS = 20  # trials that share no pair: with fewer the interval says nothing
 _SIZES = 40  # points on the curve
+_MOST = 2.0**23  # pairs in each arm
 _ROUNDS = 20  # rounds, in each of which pairs are combined into new trials
 
 
@@ -93,7 +94,7 @@ def power_curve(changes: Changes, seed: int) -> pd.DataFrame:
         trials = everyone // n
         each = ([arm[: trials * n].reshape(trials, n) for arm in arms] for arms in rounds)
         share = float(np.mean([significant(*arms).mean() for arms in each]))
-        formula = power_by_formula(effect, *spreads(changes), n)
+        formula = float(power_by_formula(effect, *spreads(changes), n))
         rows.append((n, effect, share, *_wilson(share, trials), trials, formula))
     columns = ["pairs", "effect", "power", "low", "high", "trials", "formula"]
     return pd.DataFrame(rows, columns=columns)
@@ -116,28 +117,61 @@ def significant(first: Floats, second: Floats) -> npt.NDArray[np.bool_]:
         return np.asarray(2.0 * special.stdtr(freedom, -np.abs(t)) < SIGNIFICANT)
 
 
-def power_by_formula(effect: float, sd: float, sd_control: float, pairs: float) -> float:
+def power_by_formula(
+    effect: Floats | float,
+    sd: Floats | float,
+    sd_control: Floats | float,
+    pairs: Floats | float,
+) -> Floats:
     """Return the power of Welch's test by the noncentral t distribution.
 
-    The changes of pairs are normal.
+    The changes of pairs are normal.  All arguments may be arrays of one shape.
 
     Parameters
     ----------
-    effect : float
+    effect : Floats | float
         true difference between the arms.
-    sd : float
+    sd : Floats | float
         SD between pairs of the intervention arm, in the unit of the effect.
-    sd_control : float
+    sd_control : Floats | float
         SD between pairs of the control arm.
-    pairs : float
+    pairs : Floats | float
         number of pairs in each arm, 2 or more.
     """
-    one, other = sd**2 / pairs, sd_control**2 / pairs
-    freedom, away = _freedom(one, other, pairs, pairs), abs(effect) / math.sqrt(one + other)
+    one, other = np.square(sd) / pairs, np.square(sd_control) / pairs
+    freedom, away = _freedom(one, other, pairs, pairs), np.abs(effect) / np.sqrt(one + other)
     limit = special.stdtrit(freedom, 1.0 - SIGNIFICANT / 2.0)
     # NaN if it vanishes
-    missed, wrong_way = np.nan_to_num(special.nctdtr(freedom, away, np.array([limit, -limit])))
-    return float(1.0 - missed + wrong_way)
+    missed, wrong_way = (
+        np.nan_to_num(special.nctdtr(freedom, away, end)) for end in (limit, -limit)
+    )
+    return np.asarray(1.0 - missed + wrong_way)
+
+
+def pairs_by_formula(effect: Floats, sd: Floats, sd_control: Floats, power: float) -> Floats:
+    """Return the smallest number of pairs in each arm with the wanted power, by the formula.
+
+    It is NaN where more than 8 million are too few, as without an effect.
+
+    Parameters
+    ----------
+    effect : Floats
+        true difference between the arms, shape (n,).
+    sd : Floats
+        SD between pairs of the intervention arm, shape (n,).
+    sd_control : Floats
+        SD between pairs of the control arm, shape (n,).
+    power : float
+        the wanted power.
+    """
+    low, high = np.ones(np.shape(effect)), np.full(np.shape(effect), _MOST)
+    enough = power_by_formula(effect, sd, sd_control, high) >= power
+    while (high - low > 1.0).any():
+        middle = np.floor((low + high) / 2.0)
+        reached = power_by_formula(effect, sd, sd_control, np.maximum(middle, 2.0)) >= power
+        reached &= middle >= 2.0
+        low, high = np.where(reached, low, middle), np.where(reached, middle, high)
+    return np.where(enough, high, np.nan)
 
 
 def spreads(changes: Changes) -> tuple[float, float]:
@@ -146,7 +180,9 @@ def spreads(changes: Changes) -> tuple[float, float]:
     return first, second
 
 
-def _freedom(one: Floats | float, other: Floats | float, n: float, m: float) -> Floats | float:
+def _freedom(
+    one: Floats | float, other: Floats | float, n: Floats | float, m: Floats | float
+) -> Floats | float:
     """Return Welch and Satterthwaite's degrees of freedom.
 
     They follow from the squared standard errors of two means.

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from rp2pr_sim.analysis.planning.estimates import keys
 from rp2pr_sim.core.records import Floats
 
 LITTLE = 0.25  # of a plan's actions done by month 3
@@ -50,8 +51,8 @@ SIGNS = (
 class Watched(NamedTuple):
     """Plans that are old enough to be judged."""
 
-    replicate: npt.NDArray[np.int64]
-    """Replicate of each plan, shape (plans,)."""
+    runs: pd.DataFrame
+    """The run of each plan: its replicate, and its parameter set where there are several."""
     failed: Flags
     """Whether the plan has not reached its original aim by the last week, shape (plans,)."""
     signs: Flags
@@ -59,7 +60,7 @@ class Watched(NamedTuple):
 
     def within(self, rows: Flags) -> Watched:
         """Return some of these plans."""
-        return Watched(self.replicate[rows], self.failed[rows], self.signs[rows])
+        return Watched(self.runs[rows], self.failed[rows], self.signs[rows])
 
     @property
     def as_numbers(self) -> Floats:
@@ -83,4 +84,9 @@ def watched(plans: pd.DataFrame) -> Watched:
     these = plans[known]
     signs = [np.asarray(sign.seen(these).fillna(False), dtype=np.bool_) for sign in SIGNS]
     failed = ~np.asarray(these["reached"], dtype=np.bool_)
-    return Watched(these["replicate"].to_numpy(dtype=np.int64), failed, np.column_stack(signs))
+    return Watched(these[keys(these)], failed, np.column_stack(signs))
+
+
+def too_young(plans: pd.DataFrame) -> int:
+    """Return how many submitted plans are less than a year old in the last week."""
+    return int((plans["reached"].notna() & plans["carried_out"].isna()).sum())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
@@ -11,6 +11,8 @@ from rp2pr_sim.analysis.base import Question, Seed, Simulated, option, values_of
 from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.analysis.planning.fixed_pairs import Pairs, pairs_of
 from rp2pr_sim.analysis.planning.run import PlanResult, answered
+from rp2pr_sim.analysis.planning.trial_size import Sizes
+from rp2pr_sim.analysis.plausible_sets import FEWEST, FEWEST_SETS, USUAL, kept_by_hand
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.enums import Exchange
 from rp2pr_sim.core.errors import InputError, nearest
@@ -21,7 +23,12 @@ from rp2pr_sim.study.design import MOST, anchored
 from rp2pr_sim.study.run_identity import check_own_teams
 
 QUESTIONS = ("trial_size", "visit_calendar", "warning_signs", "pairs")
-FEWEST = 20  # replicates: half of them fit the warning signs, the other half judge them
+FEWEST_CENTRAL, CENTRAL = 20, 200
+"""Replicates with `parameters=central`: at least, since half of them fit the warning signs and the
+others judge them, and where the user names none.
+"""
+PER_SET = 2
+"""Replicates of each parameter set, where the user names none."""
 _UNITS = {1: "teams", 2: "pairs"}
 _POINTS = re.compile(r"(\d+(?:\.\d+)?) ?pp")
 _OTHER_TEAMS_EACH_TIME = (
@@ -38,6 +45,8 @@ class PlanQuestion(Question, frozen=True, kw_only=True, tag="plan"):
     simulated: Simulated
     called: str
     """The name of the scenario."""
+    kept: tuple[str, ...] = ()
+    """Uncertain parameters that no parameter set changes, since the user has set them."""
     fixed: Pairs | None = None
     """The pairs, which are kept in every replicate; nothing where no pairs of own teams meet."""
     questions: Annotated[
@@ -50,8 +59,24 @@ class PlanQuestion(Question, frozen=True, kw_only=True, tag="plan"):
     ] = "3pp"
     power: Annotated[float, option("chance that the trial detects it", 0.5, 0.99)] = 0.8
     replicates: Annotated[
-        int, option("runs, each with its own hospitals and chance", FEWEST, MOST)
-    ] = 200
+        int,
+        option(
+            "runs of each parameter set, each with its own hospitals and chance; with"
+            f" parameters=central {CENTRAL}",
+            FEWEST,
+            MOST,
+        ),
+    ] = PER_SET
+    parameters: Annotated[
+        Literal["central", "plausible"],
+        option(
+            "plausible: under parameter sets that agree with the published figures; central: with"
+            " the default of each parameter alone"
+        ),
+    ] = "plausible"
+    sets: Annotated[
+        int, option("parameter sets, with parameters=plausible", FEWEST_SETS, 100_000)
+    ] = USUAL
     seed: Seed = 1
 
     @classmethod
@@ -60,11 +85,15 @@ class PlanQuestion(Question, frozen=True, kw_only=True, tag="plan"):
         scenario, name = programme_of(words.programme)
         check_own_teams(scenario, words.programme)
         scenario = anchored(scenario)
+        given = _replicates_for(cls.checked(words.options))
+        if given.get("parameters") != "central":
+            named = [text.partition("=")[0] for text in words.programme]
+            given["kept"] = kept_by_hand(scenario, named)
         found = cls(
             settings=words.kept,
             simulated=Simulated(values=values_of(scenario)),
             called=words.name or name,
-            **cls.checked(words.options),
+            **given,
         )
         share_points(found.effect)
         for item in found.questions:
@@ -90,6 +119,11 @@ class PlanQuestion(Question, frozen=True, kw_only=True, tag="plan"):
         return self.simulated.scenario
 
     @property
+    def over_sets(self) -> bool:
+        """Whether the programme is simulated under several parameter sets."""
+        return self.parameters != "central"
+
+    @property
     def asked(self) -> dict[str, str]:
         """The questions in order, each with the reason why it has no answer, or an empty text."""
         return {item: unanswerable(item, self.scenario) for item in self.questions or QUESTIONS}
@@ -101,6 +135,20 @@ class PlanQuestion(Question, frozen=True, kw_only=True, tag="plan"):
         return _UNITS.get(size, f"rings of {size}")
 
     @property
+    def simulated_in_words(self) -> str:
+        """How often the programme is simulated."""
+        runs = f"{self.replicates:,} runs of the programme"
+        if not self.over_sets:
+            return runs
+        return f"{runs} under each of {self.sets:,} plausible parameter sets"
+
+    @property
+    def sizes(self) -> Sizes:
+        """The numbers of pairs in each arm that the programme and all invited hospitals have."""
+        scale, size = self.scenario.scale, self.scenario.unit_size
+        return Sizes(scale.n_intervention // size, scale.n_invited // size // 2)
+
+    @property
     def effect_size(self) -> float:
         """The difference between the arms that a trial should detect, in share points."""
         return share_points(self.effect)
@@ -108,6 +156,27 @@ class PlanQuestion(Question, frozen=True, kw_only=True, tag="plan"):
     def answer(self, job: Job) -> PlanResult:
         """Return the answers to all that is asked."""
         return answered(self, job)
+
+
+def _replicates_for(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the options with as many replicates as usual, where the user names none.
+
+    Raises
+    ------
+    InputError
+        for options that do not go together.
+    """
+    if given.get("parameters") != "central":
+        return given
+    if "sets" in given:
+        raise InputError("sets needs parameters=plausible, or leave it out.")
+    many = given.setdefault("replicates", CENTRAL)
+    if many < FEWEST_CENTRAL:
+        raise InputError(
+            f"replicates is {many}; with parameters=central allowed is {FEWEST_CENTRAL} or more,"
+            " since half of them fit the warning signs and the others judge them."
+        )
+    return given
 
 
 def unanswerable(question: str, scenario: Scenario) -> str:

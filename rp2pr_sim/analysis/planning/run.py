@@ -4,19 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from rp2pr_sim.analysis.base import Result, Section
-from rp2pr_sim.analysis.planning import pair_advice, trial_size, visit_calendar, warning_signs
+from rp2pr_sim.analysis.numbers import listed
+from rp2pr_sim.analysis.planning import (
+    pair_advice,
+    trial_size,
+    trial_size_over_sets,
+    trial_size_words,
+    visit_calendar,
+    warning_signs,
+)
+from rp2pr_sim.analysis.planning.estimates import columns_of, keys, told
 from rp2pr_sim.analysis.planning.pair_outlook import outlook
-from rp2pr_sim.analysis.planning.studies import alongside, planned, programmes
+from rp2pr_sim.analysis.planning.studies import (
+    COMPARED,
+    Runs,
+    alongside,
+    evenly,
+    planned,
+    programmes,
+    set_names,
+)
 from rp2pr_sim.analysis.planning.swaps import better_pairs
+from rp2pr_sim.analysis.plausible_sets import varied_in_words
 from rp2pr_sim.model.cohort import left_open
-from rp2pr_sim.outcomes import headline, plans_too_young
+from rp2pr_sim.outcomes import plans_too_young
 from rp2pr_sim.outcomes.lookup import declared
-from rp2pr_sim.outcomes.summary import HEADLINE, YOUNG, no_value, shown_values
+from rp2pr_sim.outcomes.summary import HEADLINE, YOUNG, no_value
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 
 if TYPE_CHECKING:
@@ -37,12 +56,11 @@ TOO_FEW = (
     "Too few plans that are a year old fail, or do not fail, for anything to be learnt from them;"
     " ask for more replicates, or a longer horizon (time.weeks)."
 )
-_IN_THE_CALENDAR = 100  # replicates, at most
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class PlanResult(Result):
-    """What should be known before the first visit: one section per question, in the same order."""
+    """What should be known before the first visit: sections by question, in the same order."""
 
     question: PlanQuestion
 
@@ -61,6 +79,8 @@ class Answer(NamedTuple):
 
     sentences: list[str]
     tables: Mapping[str, pd.DataFrame]
+    shown: pd.DataFrame | None = None
+    """A table of words that is printed after the sentences."""
 
 
 def answered(question: PlanQuestion, job: Job) -> PlanResult:
@@ -71,7 +91,7 @@ def answered(question: PlanQuestion, job: Job) -> PlanResult:
     InputError
         for a mistake in a file of the user's own, or a run that fails.
     """
-    answers: Mapping[str, Callable[[PlanQuestion, Job], Answer]] = {
+    answers: Mapping[str, Callable[[PlanQuestion, Job, Callable[[], Runs]], Answer]] = {
         "trial_size": _trial_size,
         "visit_calendar": _visit_calendar,
         "warning_signs": _warning_signs,
@@ -79,88 +99,116 @@ def answered(question: PlanQuestion, job: Job) -> PlanResult:
     }
     tables: dict[str, pd.DataFrame] = {}
     sections = []
+    runs = cache(lambda: programmes(question, job))
     for item, reason in question.asked.items():
-        found = Answer([f"{LEFT_OUT}{reason}"], {}) if reason else answers[item](question, job)
+        found = Answer([f"{LEFT_OUT}{reason}"], {})
+        if not reason:
+            found = answers[item](question, job, runs)
         tables |= found.tables
         sections.append(Section(TITLES[item], notes=tuple(found.sentences)))
+        if found.shown is not None:
+            sections.append(Section(f"{TITLES[item]}, for each indicator", found.shown))
     return PlanResult(
         question=question,
         folder=job.folder,
         tables=tables,
-        sections=(*sections, Section("What this is based on", notes=(ASSUMED,))),
+        sections=(*sections, Section("What this is based on", notes=tuple(_basis(question)))),
         studies=job.studies,
     )
 
 
-def _trial_size(question: PlanQuestion, job: Job) -> Answer:
+def _basis(question: PlanQuestion) -> list[str]:
+    """Return what was simulated, and what the intervals contain."""
+    if not question.over_sets:
+        return [
+            ASSUMED,
+            f"Simulated: {question.simulated_in_words}, with the default of each parameter."
+            " Simulation error contains chance only; parameters=plausible, which is the default,"
+            " adds uncertainty about parameters.",
+        ]
+    kept = [f"Kept as you have set it in every set: {listed(question.kept)}."]
+    return [
+        ASSUMED,
+        f"Simulated: {question.simulated_in_words}. The sets vary"
+        f" {varied_in_words(question.kept)}.",
+        "95% uncertainty is the range over the parameter sets. Simulation error (95%) contains"
+        " chance only: more replicates would make it smaller.",
+        *(kept if question.kept else []),
+    ]
+
+
+def _trial_size(question: PlanQuestion, _job: Job, planned_runs: Callable[[], Runs]) -> Answer:
     """Return the number of pairs that a trial needs."""
-    teams = programmes(question, job).read("team")
-    found = trial_size.trial_size(teams, question.effect_size, question.power, question.seed)
-    most = question.scenario.scale.n_invited // question.scenario.unit_size
+    runs, sizes = planned_runs(), question.sizes
+    teams, effect, power = runs.read("team"), question.effect_size, question.power
+    if question.over_sets:
+        known = runs.read(PROGRAMME, trial_size_over_sets.NEEDED)
+        found = trial_size_over_sets.over_sets(teams, known, effect, power, sizes)
+    else:
+        found = trial_size.trial_size(teams, effect, power, question.seed, sizes)
     return Answer(
-        trial_size.summary(found, question.units, most),
+        trial_size_words.summary(found, question.units),
         {"trial_size": found.curve, "trial_size_needed": found.needed},
+        trial_size_words.table(found, question.units),
     )
 
 
-def _visit_calendar(question: PlanQuestion, job: Job) -> Answer:
+def _visit_calendar(question: PlanQuestion, job: Job, _: Callable[[], Runs]) -> Answer:
     """Return when the visits are, and what more staff would change."""
-    scenario = planned(question, job.folder)
-    many = min(_IN_THE_CALENDAR, question.replicates)
+    scenario, sets = planned(question, job.folder), question.over_sets
     others = visit_calendar.neighbours(scenario)
-    study = alongside(question, job, "calendar", others, replicates=many, details=many)
-    visits = study.read("visit")
+    many = question.replicates if sets else min(COMPARED, question.replicates)
+    some = evenly(set_names(question), COMPARED) if sets else ()
+    runs = alongside(question, job, "calendar", others, replicates=many, sets=some, details=True)
+    visits = runs.read("visit")
     found = visit_calendar.summed_up(visit_calendar.figures(visits))
     by_week = visit_calendar.calendar(visits, scenario.time.weeks)
     return Answer(
-        visit_calendar.summary(found, scenario), {"visit_calendar": by_week, "visit_figures": found}
+        visit_calendar.summary(found, scenario, sets),
+        {"visit_calendar": by_week, "visit_figures": found},
     )
 
 
-def _warning_signs(question: PlanQuestion, job: Job) -> Answer:
+def _warning_signs(question: PlanQuestion, _job: Job, planned_runs: Callable[[], Runs]) -> Answer:
     """Return which signs at month 3 warn of a plan's failure."""
-    study = programmes(question, job)
+    runs, sets = planned_runs(), question.over_sets
     success = _plan_success(
-        study.read(PROGRAMME, ["scenario", "replicate", *HEADLINE, *YOUNG]),
-        question.scenario.time.weeks,
+        runs.read(PROGRAMME, [*HEADLINE, *YOUNG]), question.scenario.time.weeks, sets
     )
-    found = warning_signs.warning_signs(study.read("plan"), question.seed)
-    said = warning_signs.summary(found) if len(found) else [TOO_FEW]
-    return Answer([*success, *said], {"warning_signs": found})
+    found = warning_signs.warning_signs(runs.read("plan"))
+    said = warning_signs.summary(found, sets) if len(found) else [TOO_FEW]
+    return Answer([*said, *success], {"warning_signs": found})
 
 
-def _plan_success(programme: pd.DataFrame, weeks: int) -> list[str]:
+def _plan_success(programme: pd.DataFrame, weeks: int, sets: bool) -> list[str]:
     """Return plan success and points per plan as `rp2pr run` reports them.
 
     The sentences say why an outcome is blank, and how many plans are too young for it.
     """
     said = []
-    for row, column in zip(
-        headline({PROGRAMME: programme}).to_dict("records"), map(declared, HEADLINE), strict=True
-    ):
-        name, _, meaning = str(row["outcome"]).partition(": ")
+    by_run = programme.set_index(keys(programme))
+    for column in map(declared, HEADLINE):
+        name, _, meaning = column.label.partition(": ")
         what = f"{name} ({meaning}) after {weeks} weeks"
-        if row["mean"] != row["mean"]:
+        found = columns_of("mean", by_run[column.name].astype("float64"))
+        if found["mean"] != found["mean"]:
             said.append(f"{what} is blank: {no_value(column)} in any run.")
             continue
-        value, ends, unit = shown_values(row["mean"], row["low"], row["high"], str(row["unit"]))
-        shown = f"{value}{'' if unit == '%' else ' '}{unit}"
-        said.append(f"{what}: {shown} (simulation error {ends}).")
+        said.append(f"{what}: {told(found, 'mean', column.unit, sets)}.")
     return [*said, *plans_too_young(programme)]
 
 
-def _pairs(question: PlanQuestion, job: Job) -> Answer:
+def _pairs(question: PlanQuestion, job: Job, planned_runs: Callable[[], Runs]) -> Answer:
     """Return what each pair can expect, and which swaps of partners are worth it."""
     if question.fixed is None:
         raise ValueError("the scenario has no pairs of own teams")
     scenario = planned(question, job.folder)
-    study = programmes(question, job)
-    columns = ["replicate", "team", "true_gain", "true_gain_over_weeks", "openness_set"]
-    expected = outlook(study.read("visit"), study.read("team", columns), question.fixed)
+    runs = planned_runs()
+    columns = ["team", "true_gain", "true_gain_over_weeks", "openness_set"]
+    expected = outlook(runs.read("visit"), runs.read("team", columns), question.fixed)
     pairs = pair_advice.with_reasons(expected, scenario, question.fixed)
     swaps = better_pairs(question, job, question.fixed)
-    gains, *others = pair_advice.summary(pairs, swaps)
-    said = left_open(scenario)
-    return Answer(
-        [gains, *([f"Your file {said}"] if said else []), *others], {"pairs": pairs, "swaps": swaps}
-    )
+    said = pair_advice.summary(pairs, swaps, question.over_sets)
+    if known := left_open(scenario):
+        said.append(f"Your file {known}")
+    return Answer(said, {"pairs": pairs, "swaps": swaps})

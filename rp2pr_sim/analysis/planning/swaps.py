@@ -1,8 +1,8 @@
 """Swaps of partners between two pairs, and whether a pair would gain by one.
 
 Every such swap is simulated next to the pairs as planned, under common random numbers, in a few
-replicates.  The most promising swap of each pair is then judged in as many other replicates as
-requested, whose random numbers did not influence the choice.  A swap is judged by the gain of the
+replicates or parameter sets.  The most promising swap of each pair is then judged in others, which
+did not influence the choice.  A swap is judged by the gain of the
 whole programme, so that no team gains at the cost of another.
 """
 
@@ -10,14 +10,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
 from rp2pr_sim.analysis.compare.paired import by_scenario
+from rp2pr_sim.analysis.over_sets import SET
+from rp2pr_sim.analysis.planning.estimates import columns_of
 from rp2pr_sim.analysis.planning.fixed_pairs import Pair, Pairs, with_pairs
-from rp2pr_sim.analysis.planning.studies import PAIRINGS, PLANNED, alongside
-from rp2pr_sim.analysis.statistics import mean_with_interval
+from rp2pr_sim.analysis.planning.studies import (
+    COMPARED,
+    PAIRINGS,
+    PLANNED,
+    alongside,
+    evenly,
+    set_names,
+)
+from rp2pr_sim.analysis.plausible_sets import set_of
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 
@@ -27,6 +36,7 @@ if TYPE_CHECKING:
 
 OUTCOME = "true_gain_per_team"
 CONCERNED = 4  # teams in a swap
+_SHARE, _FEWEST = 10, 10  # of how many replicates or sets one screens, and how many do at least
 
 
 class Swap(NamedTuple):
@@ -62,15 +72,36 @@ def better_pairs(question: PlanQuestion, job: Job, pairs: Pairs) -> pd.DataFrame
     tried = swaps(pairs.inside)
     if not tried:
         return swap_table({}, pd.DataFrame({"scenario": [], "replicate": [], OUTCOME: []}), 0)
-    columns = ["scenario", "replicate", OUTCOME]
-    few = max(10, question.replicates // 10)
     others = _scenarios(question.scenario, job.folder, pairs, tried)
-    screened = alongside(question, job, "swaps", others, replicates=few).read(PROGRAMME, columns)
+    screening, judging, few = _designs(question)
+    screened = alongside(question, job, "swaps", others, **screening).read(PROGRAMME, [OUTCOME])
     chosen = {name: tried[name] for name in most_promising(tried, pairs.inside, screened)}
     best = {name: others[name] for name in chosen}
-    many = few + question.replicates
-    judged = alongside(question, job, "best-swaps", best, replicates=many).read(PROGRAMME, columns)
-    return swap_table(chosen, judged[judged["replicate"] >= few], 2 * len(pairs.inside))
+    found = alongside(question, job, "best-swaps", best, **judging).read(PROGRAMME, [OUTCOME])
+    first = found[SET].isin(screening["sets"]) if SET in found else found["replicate"] < few
+    return swap_table(chosen, found[~first], 2 * len(pairs.inside))
+
+
+def _designs(question: PlanQuestion) -> tuple[dict[str, Any], dict[str, Any], int]:
+    """Return what screens the swaps, what judges the best, and how many of it screened.
+
+    Of replicates the first ones screen.  Of parameter sets some do, which come first in both
+    studies, so that no set and no random number that chose a swap also judges it.
+    """
+    if not question.over_sets:
+        few = max(_FEWEST, question.replicates // _SHARE)
+        return {"replicates": few}, {"replicates": few + question.replicates}, few
+    compared = evenly(set_names(question), COMPARED)
+    few = max(_FEWEST, len(compared) // _SHARE)
+    first = evenly(compared, few)
+    again = {set_of(name) for name in first}
+    others = [name for name in compared if set_of(name) not in again]
+    many = question.replicates
+    return (
+        {"replicates": 1, "sets": first},
+        {"replicates": many, "sets": [*first, *others]},
+        few,
+    )
 
 
 def most_promising(
@@ -99,17 +130,17 @@ def swap_table(chosen: Mapping[str, Swap], programme: pd.DataFrame, teams: int) 
     -------
     pd.DataFrame
         One row per swap: pair_1, pair_2 (as planned), new_1, new_2 (names joined by ` + `), gain
-        (of the whole programme, per team of the four concerned, share points) with low and high
-        (95%), better (the interval excludes 0 and the gain is positive).
+        (of the whole programme, per team of the four concerned, share points) with low, high
+        and error (see `estimates`), better (the interval excludes 0 and the gain is positive).
     """
     rows = []
     if chosen:
         away = _away(programme) * teams / CONCERNED
     for name, swap in chosen.items():
         pairs = (" + ".join(pair) for pair in (*swap.old, *swap.new))
-        mean, low, high = mean_with_interval(away[name])
-        rows.append((*pairs, mean, low, high, low > 0.0))
-    columns = ["pair_1", "pair_2", "new_1", "new_2", "gain", "low", "high", "better"]
+        gain = columns_of("gain", away[name])
+        rows.append((*pairs, *gain.values(), gain["gain_low"] > 0.0))
+    columns = ["pair_1", "pair_2", "new_1", "new_2", "gain", "low", "high", "error", "better"]
     return pd.DataFrame(rows, columns=columns)
 
 

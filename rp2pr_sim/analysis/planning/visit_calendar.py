@@ -10,11 +10,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from rp2pr_sim.analysis.planning.estimates import ENDS as ENDS_OF
+from rp2pr_sim.analysis.planning.estimates import columns_of, shown_ends, shown_error, told
+from rp2pr_sim.analysis.planning.estimates import keys as run_keys
 from rp2pr_sim.analysis.planning.studies import PLANNED
-from rp2pr_sim.analysis.statistics import mean_with_interval
 from rp2pr_sim.core.enums import BookingRule, Facilitation
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.scenario import Scenario
 
 ENDS = (0.1, 0.9)  # quantiles: nine programmes in ten are no earlier, and no later, than these
@@ -94,7 +95,7 @@ def figures(visits: pd.DataFrame) -> pd.DataFrame:
 
     They are missing if no visit was held.
     """
-    keys = ["scenario", "replicate"]
+    keys = ["scenario", *run_keys(visits)]
     held = visits[visits["held_week"].notna()]
     every, days = visits.groupby(keys, sort=False), held.groupby(keys, sort=False)
     led = held[held["facilitated"].astype(bool)]
@@ -121,25 +122,31 @@ def summed_up(programmes: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        scenario, figure, what (in words), unit, mean with its 95% interval (low, high), early and
-        late (8 programmes in 10 lie within), and, against the scenario as planned under common
-        random numbers, difference, difference_low, difference_high.
+        scenario, figure, what (in words), unit, mean with low, high and error (see
+        `estimates`), early and late (8 programmes in 10 lie within), and, against the scenario as
+        planned under common random numbers, difference with difference_low, difference_high and
+        difference_error.
     """
     rows = []
-    planned = programmes[programmes["scenario"] == PLANNED].set_index("replicate")
+    runs = run_keys(programmes)
+    planned = programmes[programmes["scenario"] == PLANNED].set_index(runs)
     for name, each in programmes.groupby("scenario", sort=False):
-        here = each.set_index("replicate")
+        here = each.set_index(runs)
         for figure, (what, unit) in FIGURES.items():
-            values, away = here[figure].dropna(), here[figure] - planned[figure]
+            values, away = here[figure].dropna(), (here[figure] - planned[figure]).dropna()
+            most = 1.0 if unit == "share" else np.inf
             ends = values.quantile(list(ENDS)) if len(values) else [np.nan, np.nan]
-            numbers = *mean_with_interval(values), *ends, *mean_with_interval(away)
-            rows.append((name, figure, what, unit, *numbers))
-    columns = ["scenario", "figure", "what", "unit", "mean", "low", "high", "early", "late"]
-    columns += ["difference", "difference_low", "difference_high"]
-    return pd.DataFrame(rows, columns=columns)
+            mean = columns_of("mean", values, 0.0, most)
+            rows.append(
+                {"scenario": name, "figure": figure, "what": what, "unit": unit}
+                | {column.removeprefix("mean_"): number for column, number in mean.items()}
+                | dict(zip(("early", "late"), ends, strict=True))
+                | columns_of("difference", away)
+            )
+    return pd.DataFrame(rows)
 
 
-def summary(found: pd.DataFrame, scenario: Scenario) -> list[str]:
+def summary(found: pd.DataFrame, scenario: Scenario, sets: bool = False) -> list[str]:
     """Return the answer in a few sentences.
 
     Parameters
@@ -148,27 +155,43 @@ def summary(found: pd.DataFrame, scenario: Scenario) -> list[str]:
         the result of `summed_up` for the scenario and its neighbours.
     scenario : Scenario
         the scenario as planned.
+    sets : bool
+        whether its intervals are over parameter sets.
     """
     rows = found.set_index(["scenario", "figure"])
     means = {name: float(rows["mean"][(PLANNED, name)]) for name in FIGURES}
     if not means["share_held"] > 0.0:
         return ["No visit is held before the end."]
+    last, delay = (_interval(rows, name, sets) for name in ("last_week", "weeks_of_delay"))
     lines = [
         (
             f"The first visit is in week {means['first_week']:.0f}, the last in week"
-            f" {means['last_week']:.0f} (in one programme of ten after week"
+            f" {means['last_week']:.0f}{last} (in one programme of ten after week"
             f" {rows['late'][(PLANNED, 'last_week')]:.0f}); {_percent(means['share_held'])} of the"
             " visits are held by the end."
         ),
         (
             f"On average a first visit is held {means['weeks_of_delay']:.1f} weeks after its"
-            f" earliest possible week; the longest wait is {means['longest_delay']:.0f} weeks."
+            f" earliest possible week{delay}; the longest wait is"
+            f" {means['longest_delay']:.0f} weeks."
         ),
         _load(means, scenario),
     ]
     return lines + [
-        _changed(name, rows) for name in (FACILITATOR, ADMIN) if (name, "last_week") in rows.index
+        _changed(name, rows, sets)
+        for name in (FACILITATOR, ADMIN)
+        if (name, "last_week") in rows.index
     ]
+
+
+def _interval(rows: pd.DataFrame, figure: str, sets: bool) -> str:
+    """Return the interval of a figure as planned after a comma; empty without parameter sets."""
+    row = {name: float(rows[name][(PLANNED, figure)]) for name in ("mean", "low", "high", "error")}
+    if not sets or not row["low"] < row["high"]:
+        return ""
+    _, ends, _ = shown_ends(row["mean"], row["low"], row["high"], "weeks", sets)
+    error = shown_error(row["error"], "weeks")
+    return f", 95% uncertainty {ends} and simulation error ± {error}"
 
 
 def _load(means: Mapping[str, float], scenario: Scenario) -> str:
@@ -185,18 +208,16 @@ def _load(means: Mapping[str, float], scenario: Scenario) -> str:
     )
 
 
-def _changed(name: str, rows: pd.DataFrame) -> str:
+def _changed(name: str, rows: pd.DataFrame, sets: bool) -> str:
     """Return the changes by more staff whose paired difference has an interval without 0."""
     changes = []
+    columns = [f"difference{end}" for end in ("", *ENDS_OF)]
     for figure, words in _CHANGES.items():
-        away, low, high = (
-            float(rows[column][(name, figure)])
-            for column in ("difference", "difference_low", "difference_high")
-        )
-        if low > 0.0 or high < 0.0:
+        of_figure = {column: float(rows[column][(name, figure)]) for column in columns}
+        if of_figure["difference_low"] > 0.0 or of_figure["difference_high"] < 0.0:
             unit = "share points" if figure == "share_alone" else "weeks"
-            size, ends, _ = shown_values(away, low, high, unit)
-            changes.append(f"{words} {size if low < 0.0 else f'+{size}'} (simulation error {ends})")
+            size = told(of_figure, "difference", unit, sets, "+")
+            changes.append(f"{words} {size}")
     label = f"{LABELS[name][0].upper()}{LABELS[name][1:]}"
     same = all(rows["difference"][(name, figure)] == 0.0 for figure in _CHANGES)
     none = "no difference" if same else "no clear difference"
@@ -204,9 +225,9 @@ def _changed(name: str, rows: pd.DataFrame) -> str:
 
 
 _CHANGES = {
-    "weeks_of_delay": "weeks of waiting",
-    "last_week": "week of the last visit",
-    "share_alone": "percentage points of visits without a facilitator",
+    "weeks_of_delay": "mean wait",
+    "last_week": "last visit",
+    "share_alone": "visits without a facilitator",
 }
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rp2pr_sim.analysis.planning.run import LEFT_OUT, PlanResult
+from rp2pr_sim.analysis.planning.run import LEFT_OUT, TITLES, PlanResult
 from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.report.compare.provenance import chance_begins_from
 from rp2pr_sim.report.interval_plot import draw_dots, draw_intervals
@@ -27,8 +27,8 @@ CAPTIONS = {
         " in ten"
     ),
     "warning_signs": (
-        "Share of plans that fail, with and without each sign that can be seen three months after"
-        " submission"
+        "How plans that fail, and those that do not, differ in each sign that can be seen three"
+        " months after submission"
     ),
     "pairs": "Gain of each team in percentage points of true quality",
 }
@@ -41,13 +41,15 @@ def page(result: PlanResult) -> str:
     *sections, last = result.sections
     drawn = _drawn(result)
     page_sections, answer = [], []
-    for name, section in zip(question.asked, sections, strict=True):
-        shown = PagePicture.of(drawn[name], CAPTIONS[name]) if name in drawn else None
+    names = {TITLES[name]: name for name in drawn}
+    for section in sections:
+        name = names.get(section.title)
+        shown = PagePicture.of(drawn[name], CAPTIONS[name]) if name else None
         page_sections.append(
             PageSection(section.title, section.notes, section.table, picture=shown)
         )
-        if not section.notes[0].startswith(LEFT_OUT):
-            answer.append(section.notes[-1 if name == "pairs" else 0])
+        if section.notes and not section.notes[0].startswith(LEFT_OUT):
+            answer.append(section.notes[0])
     called = CHOICE_WORDS["scenario"].get(question.called, f"the programme “{question.called}”")
     return html_page(
         f"What should be known before the first visit of {called}?",
@@ -55,7 +57,7 @@ def page(result: PlanResult) -> str:
         page_sections,
         provenance=next(iter(result.studies.values())).provenance,
         facts={
-            "Simulated": f"{question.replicates:,} runs of the programme",
+            "Simulated": question.simulated_in_words,
             "Chance": chance_begins_from(question.seed),
         },
         command=["rp2pr", question.kind(), *question.settings],
@@ -76,20 +78,25 @@ def plot(result: PlanResult, axes: Axes) -> None:
         draw_weeks(axes, result.table)
     else:
         dots = dots_of_signs if name == "warning_signs" else dots_of_pairs
-        draw_intervals(axes, dots(result.table), "too few plans to learn from")
+        rows = dots(result.table, result.question.over_sets)
+        draw_intervals(axes, rows, "too few plans to learn from")
 
 
 def _drawn(result: PlanResult) -> dict[str, Callable[[bool], Figure]]:
     """Return by question what draws its figure, wide or tall for a phone."""
     found: dict[str, Callable[[bool], Figure]] = {}
-    tables, size = result.tables, result.trial_size
+    tables, size, sets = result.tables, result.trial_size, result.question.over_sets
+    bars = f"(bars: {'95% uncertainty' if sets else 'simulation error, 95%'})"
     if size is not None:
         found["trial_size"] = lambda _: draw_trial_size(size, result.question)
     if "visit_calendar" in tables:
         found["visit_calendar"] = lambda _: draw_visit_calendar(tables["visit_calendar"])
-    if "warning_signs" in tables and (signs := dots_of_signs(tables["warning_signs"])):
-        heading = "Plans at least 52 weeks old at the end that do not reach their aim, per cent"
+    if "warning_signs" in tables and (signs := dots_of_signs(tables["warning_signs"], sets)):
+        more = "Plans that do not reach their aim: how many more with the sign than without it"
+        each = "Plans at least 52 weeks old at the end that do not reach their aim, per cent"
+        heading = f"{f'{more}, percentage points' if sets else each} {bars}"
         found["warning_signs"] = partial(draw_dots, signs, heading)
     if "pairs" in tables:
-        found["pairs"] = partial(draw_dots, dots_of_pairs(tables["pairs"]), CAPTIONS["pairs"])
+        pairs = dots_of_pairs(tables["pairs"], sets)
+        found["pairs"] = partial(draw_dots, pairs, f"{CAPTIONS['pairs']} {bars}")
     return found

@@ -8,21 +8,27 @@ from typing import Any
 import pandas as pd
 
 from rp2pr_sim.analysis.numbers import Number, minus
-from rp2pr_sim.analysis.planning.warning_signs import TOGETHER
-from rp2pr_sim.outcomes.summary import shown_values
+from rp2pr_sim.analysis.planning.estimates import shown_ends
+from rp2pr_sim.analysis.planning.warning_signs import MORE, TOGETHER
 from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.compare.forest import COLOURS
 from rp2pr_sim.report.interval_plot import Dot
-from rp2pr_sim.report.style import BLUE, VERMILION
+from rp2pr_sim.report.style import BLUE, GREY, VERMILION
 
 
-def dots_of_signs(table: pd.DataFrame) -> list[Dot]:
-    """Return two dots per sign, the most informative first: plans with the sign and the others.
+def dots_of_signs(table: pd.DataFrame, sets: bool = False) -> list[Dot]:
+    """Return the dots of each sign, the most informative first.
+
+    Over parameter sets the share of plans that fail is far more uncertain than the difference that
+    a sign makes to it.  So there is one dot per sign, the difference.  Otherwise there are two:
+    plans with the sign, and the others.
 
     Parameters
     ----------
     table : pd.DataFrame
         the result of `warning_signs`.
+    sets : bool
+        whether intervals are over parameter sets.
     """
     together = table["sign"] == TOGETHER
     ordered = pd.concat([table[together], table[~together].sort_values("area", ascending=False)])
@@ -31,20 +37,26 @@ def dots_of_signs(table: pd.DataFrame) -> list[Dot]:
         with_it = (
             f"Plans {row['words']} ({row['seen']:.0%}\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}all)"
         )
-        dots += [
-            *_dot(with_it, row, "failing_with", "share", VERMILION),
-            *_dot("other plans", row, "failing_without", "share", BLUE),
-        ]
+        if sets:
+            colour = VERMILION if row[f"{MORE}_low"] > 0.0 else GREY
+            dots += _dot(with_it, row, MORE, "share points", colour, sets)
+        else:
+            dots += [
+                *_dot(with_it, row, "failing_with", "share", VERMILION, sets),
+                *_dot("other plans", row, "failing_without", "share", BLUE, sets),
+            ]
     return dots
 
 
-def dots_of_pairs(table: pd.DataFrame) -> list[Dot]:
+def dots_of_pairs(table: pd.DataFrame, sets: bool = False) -> list[Dot]:
     """Return one dot per team: its gain, with its partner in the label.
 
     Parameters
     ----------
     table : pd.DataFrame
         the table of pairs, as in `PlanResult`.
+    sets : bool
+        whether intervals are over parameter sets.
     """
     dots = []
     for row in table.to_dict("records"):
@@ -52,16 +64,18 @@ def dots_of_pairs(table: pd.DataFrame) -> list[Dot]:
             low, high = row[f"gain_{side}_low"], row[f"gain_{side}_high"]
             colour = COLOURS[1 if low > 0.0 else -1 if high < 0.0 else 0]
             label = f"{row[f'team_{side}']}, paired with {row[f'team_{other}']}"
-            dots += _dot(label, row, f"gain_{side}", "share points", colour)
+            dots += _dot(label, row, f"gain_{side}", "share points", colour, sets)
     return dots
 
 
-def _dot(label: str, row: Mapping[Hashable, Any], name: str, unit: str, colour: str) -> list[Dot]:
+def _dot(
+    label: str, row: Mapping[Hashable, Any], name: str, unit: str, colour: str, sets: bool
+) -> list[Dot]:
     """Return the dot of a share or a difference of shares in per cent; none without a value."""
     middle, low, high = (float(row[f"{name}{end}"]) for end in ("", "_low", "_high"))
     if middle != middle:
         return []
-    text, interval, shown = shown_values(middle, low, high, unit)
+    text, interval, shown = shown_ends(middle, low, high, unit, sets)
     sign = "+" if unit == "share points" and middle > 0.0 else ""
     number = Number(minus(f"{sign}{text}"), minus(interval), shown, Mark.assumed)
     return [Dot(label, 100.0 * middle, 100.0 * low, 100.0 * high, number, colour)]

@@ -1,0 +1,137 @@
+"""Figures of a plan with their intervals, over parameter sets or over replicates alone.
+
+Tables of runs under parameter sets have the column `set` (see `rp2pr_sim.analysis.over_sets`).  The
+interval of a figure is then its *95% uncertainty*, which contains parameters, and the *simulation
+error*, which contains chance only, is given next to it.  Without that column the interval is
+simulation error alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.analysis.over_sets import SET, has_sets, interval_of
+from rp2pr_sim.analysis.statistics import estimate
+from rp2pr_sim.outcomes.summary import linearised, shown_values
+
+ENDS = ("_low", "_high", "_error")
+"""What the columns with the interval and the simulation error of a figure end with."""
+
+
+def keys(table: pd.DataFrame) -> list[str]:
+    """Return the columns that say which run a row is of."""
+    return [SET, "replicate"] if SET in table else ["replicate"]
+
+
+def ratio_by_run(parts: pd.Series[float], wholes: pd.Series[float]) -> pd.Series[float]:
+    """Return one value per run whose mean is the ratio of two means, such as the share that fails.
+
+    Under parameter sets that holds for each set; it is missing where the divisor of a set is 0.
+
+    Parameters
+    ----------
+    parts : pd.Series[float]
+        dividends by run.
+    wholes : pd.Series[float]
+        divisors by run.
+    """
+    both = pd.DataFrame({"part": parts, "whole": wholes}).astype("float64")
+    if not has_sets(both):
+        return pd.Series(linearised(both["part"].to_numpy(), both["whole"].to_numpy()), both.index)
+    means = both.groupby(level=SET).transform("mean")
+    whole = means["whole"].where(means["whole"] > 0.0)
+    ratio = means["part"] / whole
+    return ratio + (both["part"] - ratio * both["whole"]) / whole
+
+
+def columns_of(
+    name: str, values: pd.Series[float], least: float = -math.inf, most: float = math.inf
+) -> dict[str, float]:
+    """Return a mean over runs as `name`, its interval, and its simulation error (half of it).
+
+    Parameters
+    ----------
+    name : str
+        of the figure.
+    values : pd.Series[float]
+        by run, with the index that `keys` names.
+    least : float
+        the smallest possible value.
+    most : float
+        the largest possible value.
+    """
+    mean, low, high, error = estimate(values)
+    if has_sets(values):
+        low, high = _uncertainty(values.dropna())
+    ends = (float(np.clip(end, least, most)) for end in (low, high))
+    return dict(zip((name, *(f"{name}{end}" for end in ENDS)), (mean, *ends, error), strict=True))
+
+
+def _uncertainty(known: pd.Series[float]) -> tuple[float, float]:
+    """Return the range over parameter sets, with the chance of few runs taken out.
+
+    It is that of `over_sets.over_sets`, which trusts a set whose runs all agree.  Shares of a few
+    visits or plans often agree by chance, so here all sets have the same chance.
+    """
+    by_set = known.groupby(level=SET, sort=False)
+    means, free = by_set.mean(), len(known) - by_set.ngroups
+    seen = float(means.var())
+    if len(means) < 2 or not free or not seen > 0.0:
+        return interval_of(means.to_numpy())
+    within = float((known - by_set.transform("mean")).pow(2).sum()) / free
+    noise = within * float((1.0 / by_set.size()).mean())
+    wanted = max(0.0, seen - noise) + noise / len(means)
+    moved = means.mean() + math.sqrt(wanted / seen) * (means - means.mean())
+    return interval_of(moved.to_numpy())
+
+
+def told(row: Mapping[Any, Any], name: str, unit: str, sets: bool, mark: str = "") -> str:
+    """Return a figure with its unit, and what its interval contains, as text.
+
+    Parameters
+    ----------
+    row : Mapping[Any, Any]
+        with the columns that `columns_of` makes.
+    name : str
+        of the figure.
+    unit : str
+        its unit, as outcomes have it.
+    sets : bool
+        whether its interval is over parameter sets.
+    mark : str
+        what is written before a positive number, such as `+`.
+    """
+    value, low, high, error = (float(row[f"{name}{end}"]) for end in ("", *ENDS))
+    number, ends, shown = shown_ends(value, low, high, unit, sets)
+    number = f"{mark if value > 0.0 else ''}{number}{'%' if shown == '%' else f' {shown}'}"
+    if ends in ("", "no spread"):
+        return number
+    if not sets:
+        return f"{number} (simulation error {ends})"
+    return f"{number} (95% uncertainty {ends}; simulation error ± {shown_error(error, unit)})"
+
+
+def shown_ends(
+    value: float, low: float, high: float, unit: str, sets: bool
+) -> tuple[str, str, str]:
+    """Return a number, its interval and its unit as text, as `summary.shown_values` does.
+
+    A 95% uncertainty is far wider than the simulation error, so all have one digit more.
+    """
+    tenth = (high - low) / 20.0
+    if not sets or not tenth > 0.0:
+        return shown_values(value, low, high, unit)
+    number, first, last = (
+        shown_values(each, each - tenth, each + tenth, unit)[0] for each in (value, low, high)
+    )
+    return number, f"{first} to {last}", shown_values(value, low, high, unit)[2]
+
+
+def shown_error(value: float, unit: str) -> str:
+    """Return half the width of a simulation error to two digits, in the unit of its figure."""
+    return shown_values(value, math.nan, math.nan, unit)[0] if value == value else "unknown"
