@@ -137,21 +137,31 @@ def _plan(result: Result) -> Iterator[str]:
     question: Any = result.question
     asked = ", ".join(question.questions) or "all that the scenario can answer"
     yield (
-        f"We planned the programme {question.called} from {question.replicates:,} replicates;"
-        f" the questions were: {asked.replace('_', ' ')}."
+        f"We planned the programme {question.called} from {question.simulated_in_words}; the"
+        f" questions were: {asked.replace('_', ' ')}."
     )
+    if question.over_sets:
+        yield f"The parameter sets vary {varied_in_words(question.kept)}."
     yield _settings(question.simulated.values)
 
 
 def _plan_estimates(result: Result) -> Iterator[str]:
     question: Any = result.question
-    yield "Intervals are from t distributions or from resampling replicates."
+    if question.over_sets:
+        yield (
+            "We report means over parameter sets with the 95% range of their expected values, in"
+            " which the noise of few replicates is taken out by its variance within sets, and the"
+            " simulation error of the means."
+        )
+    else:
+        yield "Intervals are from t distributions over replicates."
     if not question.questions or "trial_size" in question.questions:
         yield (
             f"Sizes of trials are for a difference of {question.effect} between the arms and a"
             f" power of {question.power:.0%}."
         )
-    yield _CHANCE_ONLY
+    if not question.over_sets:
+        yield _CHANCE_ONLY
 
 
 # what matters

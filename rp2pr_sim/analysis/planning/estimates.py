@@ -82,12 +82,12 @@ def _uncertainty(known: pd.Series[float]) -> tuple[float, float]:
     means, free = by_set.mean(), len(known) - by_set.ngroups
     seen = float(means.var())
     if len(means) < 2 or not free or not seen > 0.0:
-        return interval_of(means.to_numpy())
+        return interval_of(np.asarray(means, dtype=np.float64))
     within = float((known - by_set.transform("mean")).pow(2).sum()) / free
     noise = within * float((1.0 / by_set.size()).mean())
     wanted = max(0.0, seen - noise) + noise / len(means)
     moved = means.mean() + math.sqrt(wanted / seen) * (means - means.mean())
-    return interval_of(moved.to_numpy())
+    return interval_of(np.asarray(moved, dtype=np.float64))
 
 
 def told(row: Mapping[Any, Any], name: str, unit: str, sets: bool, mark: str = "") -> str:
