@@ -68,7 +68,14 @@ WORDS = [  # a small programme in which few levers are left to the search
 def question(*words: str, first: Sequence[str] = WORDS) -> OptimiseQuestion:
     given = {
         word.partition("=")[0]: word
-        for word in [*first, "budget=75000", "candidates=8", "replicates=6", *words]
+        for word in [
+            *first,
+            "budget=75000",
+            "candidates=8",
+            "replicates=6",
+            "parameters=central",
+            *words,
+        ]
     }
     return OptimiseQuestion.of(OptimiseQuestion.sort(list(given.values())))
 

@@ -348,20 +348,18 @@ def test_an_interval_of_chance_is_called_simulation_error_and_what_is_not_known_
                 "effect": 0.006,
                 "effect_low": 0.0042,
                 "effect_high": 0.0077,
+                "effect_error": 0.0002,
                 **sets,
             }
             for name in "ABC"
         ]
     )
     parts = told(NOTHING_BETTER, worlds)
-    assert (
-        "over the 399 plausible parameter sets, programme A has 0.4 to 0.8 percentage points (90%"
-        " of the sets)" in parts[0].notes[-1]
-    )
-    assert (
-        parts[1].table["range over plausible parameter sets (90%)"].tolist()
-        == ["0.4 to 0.8"] * 3 + [""] * 2
-    )
+    first, last = parts[0].notes[0], parts[0].notes[-1]
+    assert "improvement in care is 0.60 percentage points (95% uncertainty 0.42 to 0.77)" in first
+    assert "better than the reference programme in 80% of the plausible sets" in first
+    assert "over 399 plausible parameter sets" in last and "error is ± 0.02 percentage" in last
+    assert parts[1].table["95% uncertainty"].tolist() == ["0.42 to 0.77"] * 3 + [""] * 2
 
 
 def test_the_programme_of_the_paper_is_the_reference_and_nobodys_today() -> None:

@@ -63,8 +63,11 @@ class Evaluator:
         points: Mapping[str, Scenario],
         replicates: int,
         columns: Sequence[str] | None = None,
+        together: int = 0,
     ) -> pd.DataFrame:
         """Return the runs of a step, in the order of the points and then of the replicates.
+
+        So many points `together` share their replicates, see `Study`; 0: all.
 
         Raises
         ------
@@ -72,7 +75,8 @@ class Evaluator:
             as a call.
         """
         seed = seed_of(self.seed, name)
-        study = self.job.study(name, points, replicates, seed=seed).all_needed()
+        study = self.job.study(name, points, replicates, seed=seed, together=together)
+        study = study.all_needed()
         wanted = None if columns is None else ["scenario", "replicate", *columns]
         found = study.read(PROGRAMME, wanted)
         place = {each: row for row, each in enumerate(points)}

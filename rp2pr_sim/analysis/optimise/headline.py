@@ -49,12 +49,17 @@ def headline(
     found = f"For up to {money(question.budget)} pounds within {question.weeks} weeks, "
     named = f"programme {first['programme']} ({first['in_short']})"
     effect = _with_error(*shown_in(first, "effect", objective.unit))
+    likely = _over_sets(first, robustness)
+    if likely:
+        told = shown_values(*with_ends(likely, "effect"), objective.unit, over_sets=True)
+        effect = f"{_with_unit(told[0], told[2])} (95% uncertainty {told[1]})"
     others = "".join(
         f" and {name[0].lower()}{name[1:]} {value}"
         for name, value in other_outcome(first, objective, with_unit=True).items()
     )
     brings = (
         f"{_lower(objective)} is {effect}{others}, for {money(first['cost'])} pounds on average."
+        f"{_beats(likely)}"
     )
     better = improvements(changes)
     if len(better):
@@ -74,7 +79,7 @@ def headline(
             f" {second['programme']} with {sureness(second['probability_best'])}. Programmes that"
             " are not shown do not count in this."
         )
-    return (*sentences, _how_sure(first, objective, robustness))
+    return (*sentences, _how_sure(likely, objective))
 
 
 def other_outcome(
@@ -185,22 +190,33 @@ def _against(first: Mapping[Hashable, Any], objective: Objective, reference: str
     )
 
 
-def _how_sure(
-    first: Mapping[Hashable, Any], objective: Objective, robustness: pd.DataFrame | None
-) -> str:
+def _over_sets(
+    first: Mapping[Hashable, Any], robustness: pd.DataFrame | None
+) -> Mapping[Hashable, Any]:
+    """Return the row of a programme over plausible parameter sets; empty without such sets."""
+    rows = [] if robustness is None else robustness.to_dict("records")
+    return next((row for row in rows if row["programme"] == first["programme"]), {})
+
+
+def _beats(likely: Mapping[Hashable, Any]) -> str:
+    if not likely:
+        return ""
+    share = sureness(float(likely["share_better_than_reference"]))
+    return f" It does better than the reference programme in {share} of the plausible sets."
+
+
+def _how_sure(likely: Mapping[Hashable, Any], objective: Objective) -> str:
     """Return the sentences on what the simulation error leaves out."""
-    if robustness is None:
+    if not likely:
         return (
             "Simulation error says only how exactly these runs give a mean. Most effect sizes are"
             " assumed, so the range over plausible parameter sets is larger; to see it, add"
             " parameters=plausible."
         )
-    row = next(
-        each for each in robustness.to_dict("records") if each["programme"] == first["programme"]
-    )
-    _, ends, unit = shown_in(row, "effect", objective.unit)
+    error = float(likely["effect_error"])
+    text, _, unit = shown_values(error, 0.9 * error, 1.1 * error, objective.apart_unit)
     return (
-        "Simulation error says only how exactly these runs give a mean. Most effect sizes are"
-        f" assumed: over the {counted(int(row['sets']), 'plausible parameter set')}, programme"
-        f" {first['programme']} has {_with_unit(ends, unit)} (90% of the sets)."
+        f"95% uncertainty: over {counted(int(likely['sets']), 'plausible parameter set')}. Its"
+        f" simulation error is ± {_with_unit(text, unit)}. The search itself, and the comparisons"
+        " of single changes, use the default of each parameter."
     )

@@ -58,8 +58,11 @@ class OptimiseQuestion(Question, frozen=True, kw_only=True, tag="optimise"):
     ] = "as_set"
     parameters: Annotated[
         Literal["central", "plausible"],
-        option("plausible: the best are also simulated under plausible parameter sets"),
-    ] = "central"
+        option(
+            "plausible: the best are also simulated under plausible parameter sets; central: with"
+            " the default of each parameter alone"
+        ),
+    ] = "plausible"
     candidates: Annotated[
         int, option("programmes in the first design; a power of two", 2, 2**14)
     ] = 256

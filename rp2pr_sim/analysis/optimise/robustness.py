@@ -9,12 +9,11 @@ import pandas as pd
 
 from rp2pr_sim.analysis.compare.paired import share_on_top
 from rp2pr_sim.analysis.optimise.evaluator import PARAMETER_SETS, Evaluator
+from rp2pr_sim.analysis.over_sets import SET, expected, over_sets
 from rp2pr_sim.analysis.plausible_sets import USUAL, kept_by_hand, under_each
-from rp2pr_sim.outcomes.uncertainty import parts_of
 from rp2pr_sim.scenario import Scenario
 
 _REPLICATES = 2  # the fewest that separate chance from parameter uncertainty
-_ENDS = (0.05, 0.95)
 
 
 def under_plausible_sets(
@@ -26,7 +25,7 @@ def under_plausible_sets(
 ) -> pd.DataFrame:
     """Return the results of the best programmes under each of `USUAL` plausible sets.
 
-    They and the reference programme have common random numbers.
+    They and the reference programme have common random numbers under each set.
 
     Parameters
     ----------
@@ -45,9 +44,9 @@ def under_plausible_sets(
     -------
     pd.DataFrame
         One row per programme: `programme`, `effect` (mean over parameter sets), `effect_low` and
-        `effect_high` (90% of the sets, chance averaged out), `share_best` (of the sets in which it
-        is the best of these; ties shared), `share_better_than_reference`, `cost`, `cost_low`,
-        `cost_high`, `share_affordable`, `sets`.
+        `effect_high` (95% uncertainty), `effect_error` (simulation error), `share_best` (of the
+        sets in which it is the best of these; ties shared), `share_better_than_reference`, `cost`,
+        `cost_low`, `cost_high`, `share_affordable`, `sets`.
 
     Raises
     ------
@@ -55,38 +54,46 @@ def under_plausible_sets(
         if a run fails.
     """
     everyone = {**best, "reference": reference}
-    points = {
-        f"{name}-{each}": item
+    under = {
+        name: under_each(scenario, USUAL, kept_by_hand(scenario, named))
         for name, scenario in everyone.items()
-        for each, item in under_each(scenario, USUAL, kept_by_hand(scenario, named)).items()
     }
-    runs = evaluator.table(PARAMETER_SETS, points, _REPLICATES)
-    shape = (len(everyone), -1, _REPLICATES)
-    effect = evaluator.objective.better(
-        np.asarray(evaluator.objective.read(runs), dtype=np.float64).reshape(shape)
+    points = {
+        f"{name}-{each}": under[name][each] for each in under["reference"] for name in everyone
+    }
+    runs = evaluator.table(PARAMETER_SETS, points, _REPLICATES, together=len(everyone))
+    place = runs["scenario"].map({name: row for row, name in enumerate(points)}).astype("int64")
+    effect, cost = (
+        pd.DataFrame(
+            {
+                SET: place // len(everyone),
+                "replicate": runs["replicate"],
+                "programme": np.array(list(everyone))[place % len(everyone)],
+                "value": np.asarray(values, dtype=np.float64),
+            }
+        ).pivot(index=[SET, "replicate"], columns="programme", values="value")[list(everyone)]
+        for values in (evaluator.objective.read(runs), runs["cost"])
     )
-    cost = np.asarray(runs["cost"], dtype=np.float64).reshape(shape)
-    mean = effect.mean(axis=2)
-    share_best = [*share_on_top(mean[:-1].T, 0.0), np.nan]
-    share_better = [*(mean[:-1] > mean[-1]).mean(axis=1), np.nan]
+    good = expected(-effect if evaluator.objective.lower_is_better else effect)
+    share_best = [*share_on_top(good[list(best)].to_numpy(), 0.0), np.nan]
     rows = []
     for row, name in enumerate(everyone):
-        likely, money = parts_of(effect[row]), parts_of(cost[row])
-        ends, costs = np.quantile(likely.expected, _ENDS), np.quantile(money.expected, _ENDS)
-        low, high = sorted(evaluator.objective.better(ends))
+        likely, money = over_sets(effect[name]), over_sets(cost[name])
+        affordable = expected(cost[[name]]) <= budget
+        beyond = (good[name] > good["reference"]).mean() if name != "reference" else np.nan
         rows.append(
             {
                 "programme": name,
-                "effect": float(evaluator.objective.better(np.array(likely.mean))),
-                "effect_low": low,
-                "effect_high": high,
+                **dict(
+                    zip(
+                        ("effect", "effect_low", "effect_high", "effect_error"), likely, strict=True
+                    )
+                ),
                 "share_best": float(share_best[row]),
-                "share_better_than_reference": float(share_better[row]),
-                "cost": money.mean,
-                "cost_low": costs[0],
-                "cost_high": costs[1],
-                "share_affordable": float((money.expected <= budget).mean()),
-                "sets": effect.shape[1],
+                "share_better_than_reference": float(beyond),
+                **dict(zip(("cost", "cost_low", "cost_high"), money[:3], strict=True)),
+                "share_affordable": float(affordable.to_numpy().mean()),
+                "sets": len(good),
             }
         )
     return pd.DataFrame(rows)

@@ -51,7 +51,7 @@ _NOT_LISTED = {
 }
 """How changes of each verdict are counted that the table leaves out: one of them, several."""
 _NEVER_LISTED = VERDICTS[4:]
-_OVER_SETS = "range over plausible parameter sets (90%)"
+_OVER_SETS = "95% uncertainty"
 _MOST_LISTED = 12  # at most in the table, after those that the budget allows and that do better
 
 
@@ -269,7 +269,8 @@ def _left_out(changes: pd.DataFrame, shown: pd.DataFrame) -> tuple[str, ...]:
 def _robustness(robustness: pd.DataFrame, objective: Objective) -> pd.DataFrame:
     rows = []
     for row in robustness.to_dict("records"):
-        value, ends, unit = shown_in(row, "effect", objective.unit)
+        told = with_ends(row, "effect")
+        value, ends, unit = shown_values(*told, objective.unit, over_sets=True)
         rows.append(
             {
                 "programme": row["programme"],
