@@ -1024,26 +1024,24 @@ def measured(
     return {"difference": spread, "by_set": counts, "unit": "%", **shares}
 
 
-@pytest.mark.parametrize(
-    ("measure", "sure", "seen"),
-    [
-        (measured(2.0, 0.1, 97, 3, 0.98), "higher in 97 of 100 plausible sets.", "Nearly every"),
-        (measured(-2.0, 0.1, 4, 96, 0.2), "lower in 96 of 100 plausible sets.", "one class in 5"),
-        (measured(2.0, 0.1, 80, 20, 0.6), "80 of 100 plausible sets: likely", "can turn it round"),
-        (measured(2.0, 0.1, 60, 40, 0.6), "60 of 100 plausible sets and lower in 40", "decides"),
-        (measured(0.1, 0.2, 100, 0, 0.5), "within simulation error", "chance decides"),
-        (measured(1.0, 0.1, 90, 0, 0.4, 0.6), "90 of 100 plausible sets; in 10 nothing", "often"),
-        (measured(0.0, 0.0, 0, 0, 0.0, 1.0), "Nothing differs", ""),
-    ],
+READINGS = (
+    (measured(2.0, 0.1, 97, 3, 0.98), "higher in 97 of 100 plausible sets.", "Nearly every"),
+    (measured(-2.0, 0.1, 4, 96, 0.2), "lower in 96 of 100 plausible sets.", "one class in 5"),
+    (measured(2.0, 0.1, 80, 20, 0.6), "80 of 100 plausible sets: likely", "can turn it round"),
+    (measured(2.0, 0.1, 60, 40, 0.6), "60 of 100 plausible sets and lower in 40", "decides"),
+    (measured(0.1, 0.2, 100, 0, 0.5), "within simulation error", "chance decides"),
+    (measured(1.0, 0.1, 90, 0, 0.4, 0.6), "90 of 100 plausible sets; in 10 nothing", "often"),
+    (measured(0.0, 0.0, 0, 0, 0.0, 1.0), "Nothing differs", ""),
 )  # fmt: skip
-def test_how_sure_a_difference_is_and_what_one_class_sees_of_it(
-    room: Classroom, measure: dict[str, Any], sure: str, seen: str
-) -> None:
+"""A measure, what is said of how sure it is, and of what one class sees of it."""
+
+
+def test_how_sure_a_difference_is_and_what_one_class_sees_of_it(room: Classroom) -> None:
     page = room.opened(QUICK)
-    said = of_module(page, "measures.js", "m.sureness(m.reading(given))", measure)
-    hidden = of_module(page, "measures.js", "m.inOneClass(m.reading(given))", measure)
-    assert sure in said
-    assert (seen in hidden) if seen else hidden == ""
+    for measure, sure, seen in READINGS:
+        assert sure in of_module(page, "measures.js", "m.sureness(m.reading(given))", measure)
+        hidden = of_module(page, "measures.js", "m.inOneClass(m.reading(given))", measure)
+        assert (seen in hidden) if seen else hidden == ""
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_the_number_of_sets_is_not_drawn_to_a_half_by_chance() -> None:
 
 def test_where_the_sets_do_not_differ_simulation_error_leaves_the_number_open() -> None:
     found = sides_of(made(0.0, 0.0, 1.0))
-    assert found.higher_range[0] == 0 and found.higher_range[1] == 400
+    assert found.higher_range[1] - found.higher_range[0] > 200
 
 
 def test_sets_in_which_nothing_differs_are_on_no_side() -> None:

@@ -32,11 +32,15 @@ class Sides(NamedTuple):
 
 
 def uncertainty_interval(by_set: Floats) -> tuple[float, float]:
-    """Return the range of 95% of the parameter sets, chance averaged out; NaN with one set."""
+    """Return the 95% interval over the parameter sets, chance taken out; NaN with one set.
+
+    It holds what is not known of the parameters, and the simulation error of the mean.
+    """
     whole = _whole(by_set)
     if len(whole) < 2:
         return math.nan, math.nan
-    low, high = np.quantile(nested(whole).expected, (_TAIL, 1.0 - _TAIL))
+    expected = _expected(whole, nested(whole).share)
+    low, high = np.quantile(expected, (_TAIL, 1.0 - _TAIL), method="weibull")
     return float(low), float(high)
 
 
@@ -64,30 +68,33 @@ def sides_of(differences: Floats) -> Sides:
         return Sides(len(whole), 0, 0, (0, 0), (0, 0))
     found, error = nested(whole), simulation_error(whole)
     alike = (whole == 0.0).all(axis=1)
-    around = np.where(alike, 0.0, whole.mean(axis=1) - found.mean)
-    seen, within = float(whole.mean(axis=1).var(ddof=1)), float(whole.var(axis=1, ddof=1).mean())
     counts = [
-        _counted(found.mean + shift + kept * around, alike)
-        for kept in (_kept(share, within, seen) for share in (found.low, found.high))
+        _counted(_expected(whole, share)[~alike] + shift)
+        for share in (found.low, found.high)
         for shift in (-error, error)
     ]
-    higher, lower = _counted(found.expected, alike)
+    higher, lower = _counted(_expected(whole, found.share))
     above, below = zip((higher, lower), *counts, strict=True)
     return Sides(len(whole), higher, lower, (min(above), max(above)), (min(below), max(below)))
 
 
-def _counted(
-    expected: Floats, alike: np.ndarray[tuple[int], np.dtype[np.bool_]]
-) -> tuple[int, int]:
-    """Return how many sets are above 0 and below it; those in which nothing differs are neither."""
-    return int((expected[~alike] > 0.0).sum()), int((expected[~alike] < 0.0).sum())
+def _counted(expected: Floats) -> tuple[int, int]:
+    return int((expected > 0.0).sum()), int((expected < 0.0).sum())
 
 
-def _kept(share: float, within: float, seen: float) -> float:
-    """Return by how much the deviations of sets shrink if chance has this share of the variance."""
+def _expected(whole: Floats, share: float) -> Floats:
+    """Return the expected value under each set, if chance has this share of a run's variance.
+
+    The means over replicates are shrunk until they vary as the expected values do; the variance of
+    the overall mean's error is part of it.  Sets in which no replicate differs stay as they are.
+    """
+    by_set, mean = whole.mean(axis=1), whole.mean()
+    seen, within = float(by_set.var(ddof=1)), float(whole.var(axis=1, ddof=1).mean())
     if not share > 0.0 or seen <= 0.0:  # nothing varies, or nothing within a set
-        return 1.0
-    return min(1.0, math.sqrt(within * (1.0 - share) / share / seen))
+        return np.asarray(by_set)
+    true = within * (1.0 - share) / share + within / whole.size
+    shrunk = mean + min(1.0, math.sqrt(true / seen)) * (by_set - mean)
+    return np.asarray(np.where(np.ptp(whole, axis=1) == 0.0, by_set, shrunk))
 
 
 def _whole(by_set: Floats) -> Floats:

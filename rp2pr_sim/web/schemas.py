@@ -147,7 +147,7 @@ class Spread(_Answer):
     mean: float | None
     low: float | None = Field(
         description=(
-            "with `high` the 95% uncertainty interval: over the parameter sets, chance averaged"
+            "with `high` the 95% uncertainty interval: over the parameter sets, chance taken"
             " out; null at central values"
         )
     )

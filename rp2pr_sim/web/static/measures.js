@@ -71,8 +71,7 @@ function errorWords(error, decimals, short) {
 export function apart(m, short = false) {
   const { mean, low, high, error } = m.difference;
   const d = digits(m.difference);
-  const same = low !== null && high - low < 10 ** -d / 2;
-  const spread = low === null ? "" : same ? "no spread over the sets beyond chance" : `${short ? "" : INTERVAL}${fixed(low, d)} to ${fixed(high, d)}`;
+  const spread = low === null ? "" : `${short ? "" : INTERVAL}${fixed(low, d)} to ${fixed(high, d)}`;
   const brackets = m.equal === 1 ? "" : [spread, errorWords(error, d, short)].filter(Boolean).join("; ");
   return `<b>${signed(mean, d)}${m.unit === "%" ? " points" : suffix(m.unit)}</b>${brackets ? ` (${brackets})` : ""}`;
 }
