@@ -358,7 +358,7 @@ def test_an_interval_of_chance_is_called_simulation_error_and_what_is_not_known_
     first, last = parts[0].notes[0], parts[0].notes[-1]
     assert "improvement in care is 0.60 percentage points (95% uncertainty 0.42 to 0.77)" in first
     assert "better than the reference programme in 80% of the plausible sets" in first
-    assert "over 399 plausible parameter sets" in last and "error is ± 0.02 percentage" in last
+    assert "over 399 plausible parameter sets" in last and "error is ± 0.020 percentage" in last
     assert parts[1].table["95% uncertainty"].tolist() == ["0.42 to 0.77"] * 3 + [""] * 2
 
 

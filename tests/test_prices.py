@@ -29,6 +29,11 @@ SENTENCES = {
     2023: "Costs are in prices of 2023/24, converted from prices of about 2010/11 by the UK GDP"
     " deflator.",
 }
+FEW: dict[str, dict[str, Any]] = {
+    "run": {"sets": 20, "replicates": 2},
+    "compare": {"sets": 20, "replicates": 2},
+    "sensitivity": {"replicates": 4},
+}
 COMMANDS: dict[str, Callable[..., Result]] = {
     "run": rp.run,
     "compare": lambda **how: rp.compare(facilitation=["non_clinical", "none"], **how),
@@ -55,7 +60,7 @@ def test_all_pounds_of_a_command_scale_alike_and_nothing_else_does(
     name: str, tmp_path: Path
 ) -> None:
     found = {
-        year: COMMANDS[name](**SMALL, price_year=year, replicates=4, output=tmp_path)
+        year: COMMANDS[name](**SMALL, price_year=year, output=tmp_path, **FEW[name])
         for year in SENTENCES
     }
     before, after = (result.runs() for result in found.values())
@@ -81,13 +86,14 @@ def _pounds_of(result: Result) -> list[float]:
 
 
 def test_the_parts_of_the_cost_of_a_search_add_up_in_any_prices(tmp_path: Path) -> None:
-    result = rp.run(SMALL, price_year=2023, replicates=2, output=tmp_path)
+    how = {"parameters": "central", "replicates": 2}
+    result = rp.run(SMALL, price_year=2023, output=tmp_path, **how)
     parts = parts_of_cost(result.runs(), Scenario.of({**SMALL, "resources.price_year": 2023}))
     assert sum(parts.values()) == pytest.approx(result.runs()["cost"].mean())
 
 
 def test_the_report_gives_an_hour_in_the_prices_of_the_year(tmp_path: Path) -> None:
-    result = rp.run(SMALL, price_year=2023, replicates=2, output=tmp_path)
+    result = rp.run(SMALL, price_year=2023, output=tmp_path, **FEW["run"])
     page = write(result).read_text(encoding="utf-8")
     assert f"{125 * LEVEL:.2f}" in page and "pounds of 2023/24 an hour" in page
     assert SENTENCES[2023] in page and SENTENCES[2023] in result.methods()
@@ -111,13 +117,13 @@ def test_a_year_outside_the_index_is_refused_with_what_is_allowed(
 
 def test_costs_in_prices_of_different_years_are_not_compared(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be compared"):
-        rp.compare(SMALL, price_year=[2010, 2023], replicates=2, output=tmp_path)
+        rp.compare(SMALL, price_year=[2010, 2023], output=tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_short_name_and_the_full_one_are_one_setting(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="set twice"):
         rp.run({"resources.price_year": 2011}, price_year=2012, output=tmp_path)
-    question: Any = rp.run(SMALL, price_year=2012, replicates=1, output=tmp_path).question
+    question: Any = rp.run(SMALL, price_year=2012, output=tmp_path, **FEW["run"]).question
     assert "resources.price_year=2012" in question.settings
     assert question.scenario.resources.price_year == 2012
