@@ -7,32 +7,38 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from small_studies import SMALL
 
 import rp2pr_sim as rp
-from rp2pr_sim.analysis.numbers import chance
+from rp2pr_sim.analysis.job import question_class
+from rp2pr_sim.analysis.numbers import chance, minus
+from rp2pr_sim.analysis.run_over_sets import by_set, printed_over_sets
 from rp2pr_sim.core.labels import for_people
 from rp2pr_sim.evidence import facts
-from rp2pr_sim.outcomes import columns, headline, plans_too_young, printed
-from rp2pr_sim.outcomes.summary import sureness
+from rp2pr_sim.outcomes import columns, plans_too_young, programme
+from rp2pr_sim.outcomes.summary import HEADLINE, sureness
 from rp2pr_sim.report import write
-from rp2pr_sim.report.compare import tables
+from rp2pr_sim.report.compare.page import findings_of_run
+from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 
 SHARED = {**SMALL, "time.weeks": 80}
+SETS, REPLICATES = 20, 2
+EACH = "cost_per_plan_reached"
 Told = dict[str, tuple[Any, str, str]]
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     """By command: its result, what is seen on the screen, and its page."""
-    how = {"replicates": 20, "output": tmp_path_factory.mktemp("told")}
+    how = {"sets": SETS, "replicates": REPLICATES, "output": tmp_path_factory.mktemp("told")}
     found = {
         "run": rp.run(SHARED, **how),
         "compare": rp.compare(SHARED, facilitation=["non_clinical", "none"], **how),
-        "plan": rp.plan(SHARED, questions=["warning_signs"], parameters="central", **how),
+        "plan": rp.plan(SHARED, questions=["warning_signs"], **how),
     }
     return {
         name: (result, seen(result), write(result).read_text(encoding="utf-8"))
@@ -49,8 +55,9 @@ def seen(result: Any) -> str:
 
 
 def runs(told: Told) -> pd.DataFrame:
+    """Return the runs of the programme with the number of their parameter set."""
     table: pd.DataFrame = told["run"][0].studies[""].read(PROGRAMME)
-    return table
+    return by_set(table)
 
 
 def label(name: str) -> str:
@@ -59,48 +66,70 @@ def label(name: str) -> str:
     )
 
 
-def test_run_compare_and_report_tell_the_same_of_one_programme(
+def rows_of(told: Told) -> dict[str, pd.DataFrame]:
+    """Return what each command says of the programme: one row per outcome, by its name."""
+    compared = told["compare"][0]
+    names = {column.label: column.name for column in programme.COLUMNS if column.label}
+    table, money = compared.differences, compared.money.set_index("scenario")
+    table = table[table["scenario"] == compared.question.baseline].set_index("outcome")
+    price = money.loc[compared.question.baseline, [EACH, f"{EACH}_low", f"{EACH}_high"]]
+    table.loc[EACH, ["mean", "low", "high"]] = price.tolist()
+    run = told["run"][0].table
+    return {"compare": table, "run": run.set_index(run["outcome"].map(names))}
+
+
+NUMBERS = ("mean", "low", "high", "error")
+
+
+def test_run_and_compare_have_the_same_runs_and_the_same_numbers_of_every_shared_outcome(
     told: Told,
 ) -> None:
+    tables = rows_of(told)
+    shared = [name for name in tables["run"].index if name in tables["compare"].index]
+    for name in ("plan_success", "true_gain_per_team", "patients_per_year", "cost", EACH):
+        assert name in shared
+    for name in shared:
+        numbers = [each for each in NUMBERS if each != "error" or name != EACH]
+        found = [tables[command].loc[name, numbers].astype(float) for command in tables]
+        np.testing.assert_allclose(*found, rtol=1e-12, err_msg=name)
+
+
+def test_every_command_uses_one_definition_of_cost_per_successful_plan(told: Told) -> None:
     run = runs(told)
-    rows = headline({"programme": run}).set_index("outcome")
-    compared = told["compare"][0]
-    means = compared.differences[
-        compared.differences["scenario"] == compared.question.baseline
-    ].set_index("outcome")
-    for name in (
-        "plan_success",
-        "true_gain_per_team",
-        "share_carried_out",
-        "share_claimed",
-        "cost",
-        "staff_hours_per_team",
-    ):
-        assert rows.loc[label(name), ["mean", "low", "high"]].tolist() == pytest.approx(
-            means.loc[name, ["mean", "low", "high"]].tolist()
-        )
-    each = "cost_per_plan_reached"
-    money = compared.money.set_index("scenario").loc[compared.question.baseline]
     expected = run["cost"].mean() / run["plans_reached"].mean()
-    assert rows.loc[label(each), "mean"] == pytest.approx(expected) == pytest.approx(money[each])
-    assert rows.loc[label(each), ["low", "high"]].tolist() == pytest.approx(
-        money[[f"{each}_low", f"{each}_high"]].tolist()
-    )
-    [paged] = [number.text for name, number, _ in tables.means_of_one(run) if name == label(each)]
-    shown = printed(rows.reset_index()).set_index("outcome").loc[label(each), "mean"]
-    assert paged == shown == compared.findings.each_plan(compared.question.baseline).text
-    assert f"'{label(each).lower()} £': '{shown}'" in told["compare"][1]
+    assert rows_of(told)["run"].loc[EACH, "mean"] == pytest.approx(expected)
+    found = told["compare"][0].findings
+    page = findings_of_run(told["run"][0])
+    shown = printed_over_sets(told["run"][0].table).set_index("outcome").loc[label(EACH), "mean"]
+    assert page.each_plan(page.baseline).text == shown == found.each_plan(found.baseline).text
     for command in ("run", "compare"):
         assert "Cost per successful plan" in told[command][2]
+
+
+def test_numbers_are_rounded_alike_on_screen_and_page(told: Told) -> None:
+    printed = printed_over_sets(told["run"][0].table).set_index("outcome")
+    page, found = findings_of_run(told["run"][0]), told["compare"][0].findings
+    for name in ("plan_success", "true_gain_per_team", "cost", "staff_hours_per_team"):
+        row = printed.loc[label(name)]
+        numbers = [page.mean(page.baseline, name), found.mean(found.baseline, name)]
+        assert [minus(row["mean"])] * 2 == [number.text for number in numbers]
+        assert [minus(row["95% uncertainty"])] * 2 == [number.interval for number in numbers]
+
+
+def test_commands_agree_on_the_horizon_and_on_the_outcome_that_decides() -> None:
+    decides = {kind: question_class(kind).options() for kind in ("compare", "optimise")}
+    assert {options["outcome"].default for options in decides.values()} == {HEADLINE[0]}
+    assert decides["optimise"]["weeks"].default == Scenario().time.weeks
+    for kind in ("run", "compare", "plan", "optimise"):
+        assert question_class(kind).options()["parameters"].default == "plausible"
 
 
 def test_plan_tells_plan_success_as_run_does_and_calls_its_own_share_by_another_name(
     told: Told,
 ) -> None:
-    run = runs(told)
-    row = printed(headline({"programme": run})).set_index("outcome").loc[label("plan_success")]
-    said = told["plan"][1]
-    assert f"after 80 weeks: {row['mean']}% (simulation error {row['interval']})" in said
+    printed = printed_over_sets(told["run"][0].table).set_index("outcome")
+    row, said = printed.loc[label("plan_success")], told["plan"][1]
+    assert f"after 80 weeks: {row['mean']}% (95% uncertainty {row['95% uncertainty']}" in said
     assert "Of all plans with a quantified goal" not in said
 
 
@@ -130,19 +159,11 @@ def test_the_chance_of_being_best_is_printed_by_one_function() -> None:
         assert f"{chance(share, 'assumed').text}%" == sureness(share)
 
 
-def test_intervals_of_chance_alone_are_called_simulation_error_and_the_larger_range_is_named(
-    told: Told,
-) -> None:
-    (_, run, _), (_, compare, page), (_, plan, _) = told.values()
-    for text in (run, compare, plan, page):
-        assert "simulation error" in text.lower()
-        assert "luck" not in text and "95% interval" not in text.replace(
-            "(95% interval of a difference", ""
-        )
-    for text in (compare, page):
-        assert "rp2pr compare scale.n_intervention=4" in text
-        assert "facilitation=non_clinical,none parameters=plausible" in text
-    assert "rp2pr run parameters=plausible scale.n_intervention=4" in run
+def test_uncertainty_and_simulation_error_are_called_by_their_names(told: Told) -> None:
+    for _, screen, page in told.values():
+        for text in (screen.lower(), page.lower()):
+            assert "simulation error" in text and "uncertainty" in text
+            assert "luck" not in text and "worlds" not in text
 
 
 def test_published_figures_are_called_unverified_and_never_by_the_word_memory() -> None:

@@ -74,6 +74,7 @@ def question(*words: str, first: Sequence[str] = WORDS) -> OptimiseQuestion:
             "candidates=8",
             "replicates=6",
             "parameters=central",
+            "outcome=true_gain_per_team",
             *words,
         ]
     }

@@ -28,6 +28,9 @@ SET = "set"
 """Name of the index level, and of the column of a table of runs, with the parameter set."""
 
 
+_FLOOR = 1e-9  # of noise, below which it is the rounding of arithmetic
+
+
 class OverSets(NamedTuple):
     """A quantity over parameter sets."""
 
@@ -74,6 +77,20 @@ def expected(table: pd.DataFrame) -> pd.DataFrame:
             found[name] = moved[same[0]] if same else 0.0
     equal = (apart == 0.0).groupby(level=SET, sort=False).all()
     return found.mask(equal, 0.0).add(level[best], axis=0)
+
+
+def expected_difference(apart: pd.Series[float]) -> pd.Series[float]:
+    """Return the expected value of a difference under each set.
+
+    It is exactly 0 where no replicate of the set shows a difference.
+
+    Parameters
+    ----------
+    apart : pd.Series[float]
+        paired differences of runs, index (set, replicate), without missing values.
+    """
+    found = expected(pd.DataFrame({"one": 0.0 * apart, "other": apart}))
+    return found["other"] - found["one"]
 
 
 def over_sets(values: pd.Series[float]) -> OverSets:
@@ -134,8 +151,7 @@ def interval_of(expectations: Floats) -> tuple[float, float]:
 def _shrunk(table: pd.DataFrame) -> pd.DataFrame:
     """Return means over replicates whose covariance is that of the expected values.
 
-    The covariance of the error of the overall mean is part of it.  Sets in which no replicate
-    differs stay as they are.
+    The covariance of the error of the overall mean is part of it.
     """
     by_set = table.groupby(level=SET, sort=False)
     means, counts = by_set.mean(), by_set.size().to_numpy()
@@ -146,11 +162,12 @@ def _shrunk(table: pd.DataFrame) -> pd.DataFrame:
     noise = rest.T @ rest / free * float((1.0 / counts).mean())
     middle = means.mean()
     seen = np.atleast_2d(np.cov((means - middle).to_numpy(), rowvar=False))
+    if not np.trace(noise) > _FLOOR * np.trace(seen):
+        return means
     wanted = _without_noise(seen, noise, len(means)) + noise / len(means)
     moved = (means - middle) @ _transport(seen, wanted) + middle.to_numpy()
     moved.columns = means.columns
-    still = pd.DataFrame(rest == 0.0, table.index, table.columns).groupby(level=SET, sort=False)
-    return moved.mask(still.all(), means)
+    return moved
 
 
 def _without_noise(seen: Floats, noise: Floats, sets: int) -> Floats:
@@ -163,10 +180,7 @@ def _without_noise(seen: Floats, noise: Floats, sets: int) -> Floats:
     noise: sets that seem alike may only be too few to show that they are not.
     """
     size = len(seen)
-    floor = 1e-9 * float(np.trace(seen)) / size
-    if not floor:
-        return np.zeros_like(seen)
-    noise = noise + floor * np.eye(size)
+    noise = noise + _FLOOR * float(np.trace(noise)) * np.eye(size)
     root, inverse = _root(noise, 1), _root(noise, -1)
     ratios, ways = np.linalg.eigh(inverse @ seen @ inverse)
     share = (size - 1) / (sets - 1)

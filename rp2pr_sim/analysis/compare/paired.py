@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.over_sets import SET, expected, has_sets
+from rp2pr_sim.analysis.over_sets import SET, expected, expected_difference, has_sets
 from rp2pr_sim.analysis.statistics import estimate, interval_columns
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
@@ -149,7 +149,7 @@ def better_in(apart: pd.Series[float]) -> float:
     """
     if not has_sets(apart) or not len(apart):
         return math.nan
-    return float((expected(apart.to_frame()) > 0.0).to_numpy().mean())
+    return float((expected_difference(apart) > 0.0).mean())
 
 
 def widest(programme: pd.DataFrame, baseline: str, outcome: str) -> float | None:

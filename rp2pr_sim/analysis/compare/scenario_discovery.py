@@ -26,7 +26,7 @@ from rp2pr_sim.analysis.compare.prim import (
     region_of,
 )
 from rp2pr_sim.analysis.compare.regret import favourite
-from rp2pr_sim.analysis.over_sets import SET, OverSets, expected, over_sets
+from rp2pr_sim.analysis.over_sets import SET, OverSets, expected_difference, over_sets
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.study.sampling import generator
 
@@ -141,7 +141,7 @@ def _against(
     sure: float,
 ) -> Alternative:
     apart = pair[..., 1] - pair[..., 0]
-    known, same = expected_difference(apart), (apart == 0.0).all(axis=1)
+    known, same = expected_difference(runs_of(apart)).to_numpy(), (apart == 0.0).all(axis=1)
     table = pd.DataFrame({"difference": apart.mean(axis=1), "expected": known}, index=list(sets))
     verdict, region, check = _looked_for(pair, sets, parameters, halves, sure)
     return Alternative(
@@ -160,11 +160,6 @@ def _against(
 def _first_copies(parameters: pd.DataFrame) -> Flags:
     """Return which sets are no copy of an earlier one, shape (sets,)."""
     return np.asarray(~parameters.duplicated())
-
-
-def expected_difference(apart: Floats) -> Floats:
-    """Return the expected difference in each set, shape (sets,), from runs (sets, replicates)."""
-    return expected(runs_of(apart).to_frame()).to_numpy()[:, 0]
 
 
 def runs_of(values: Floats) -> pd.Series[float]:
@@ -207,7 +202,7 @@ def _better_in_halves(apart: Floats, parts: list[Ints]) -> list[Flags]:
     """
     means = [apart[part].mean(axis=1) for part in parts]
     ordered = np.sort(np.concatenate(means))[::-1]
-    many = int((expected_difference(apart)[np.concatenate(parts)] > 0.0).sum())
+    many = int((expected_difference(runs_of(apart)).to_numpy()[np.concatenate(parts)] > 0.0).sum())
     if not 0 < many < len(ordered):
         return [np.full(len(part), many > 0) for part in parts]
     limit = (ordered[many - 1] + ordered[many]) / 2.0

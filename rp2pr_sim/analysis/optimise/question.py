@@ -19,6 +19,7 @@ from rp2pr_sim.analysis.optimise.search_space import (
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.text import quoted
+from rp2pr_sim.outcomes.summary import HEADLINE
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import named_in
 from rp2pr_sim.study.design import MOST, anchored
@@ -49,10 +50,8 @@ class OptimiseQuestion(Question, frozen=True, kw_only=True, tag="optimise"):
     ]
     weeks: Annotated[
         int, option("when it must be over: weeks to the end of visits and support", 1, 260)
-    ]
-    outcome: Annotated[str, option("what is wanted most, such as plan_success")] = (
-        "true_gain_per_team"
-    )
+    ] = Scenario().time.weeks
+    outcome: Annotated[str, option("what is wanted most, such as true_gain_per_team")] = HEADLINE[0]
     teams: Annotated[
         Literal["as_set", "free"], option("free: the search chooses how many teams take part")
     ] = "as_set"
@@ -75,6 +74,7 @@ class OptimiseQuestion(Question, frozen=True, kw_only=True, tag="optimise"):
     def of(cls, words: Words) -> OptimiseQuestion:
         """Return the question that settings ask; see `Question.of`."""
         given = cls.checked(words.options)
+        given.setdefault("weeks", cls.options()["weeks"].default)
         objective = _checked_objective(given)
         composer = Composer(
             words.programme, given["weeks"], objective, given.get("teams") == "free"

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.over_sets import SET, has_sets, interval_of
+from rp2pr_sim.analysis.over_sets import SET, has_sets
 from rp2pr_sim.analysis.statistics import estimate
 from rp2pr_sim.outcomes.summary import linearised, shown_values
 
@@ -66,28 +66,8 @@ def columns_of(
         the largest possible value.
     """
     mean, low, high, error = estimate(values)
-    if has_sets(values):
-        low, high = _uncertainty(values.dropna())
     ends = (float(np.clip(end, least, most)) for end in (low, high))
     return dict(zip((name, *(f"{name}{end}" for end in ENDS)), (mean, *ends, error), strict=True))
-
-
-def _uncertainty(known: pd.Series[float]) -> tuple[float, float]:
-    """Return the range over parameter sets, with the chance of few runs taken out.
-
-    It is that of `over_sets.over_sets`, which trusts a set whose runs all agree.  Shares of a few
-    visits or plans often agree by chance, so here all sets have the same chance.
-    """
-    by_set = known.groupby(level=SET, sort=False)
-    means, free = by_set.mean(), len(known) - by_set.ngroups
-    seen = float(means.var())
-    if len(means) < 2 or not free or not seen > 0.0:
-        return interval_of(np.asarray(means, dtype=np.float64))
-    within = float((known - by_set.transform("mean")).pow(2).sum()) / free
-    noise = within * float((1.0 / by_set.size()).mean())
-    wanted = max(0.0, seen - noise) + noise / len(means)
-    moved = means.mean() + math.sqrt(wanted / seen) * (means - means.mean())
-    return interval_of(np.asarray(moved, dtype=np.float64))
 
 
 def told(row: Mapping[Any, Any], name: str, unit: str, sets: bool, mark: str = "") -> str:
