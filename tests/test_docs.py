@@ -109,7 +109,7 @@ def test_a_command_in_the_pages_runs(line: str) -> None:
     fewer = {
         "run": {"replicates": 2, **SMALL},
         "compare": {"replicates": 2, **SMALL},
-        "plan": {"sets": 20, **SMALL} if "cohort.file" not in line else {"sets": 20},
+        "plan": {"sets": 20},
     }.get(command, {})
     if command in ("run", "compare") and "parameters=central" not in line:
         fewer |= {"sets": 20}
