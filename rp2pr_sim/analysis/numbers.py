@@ -50,8 +50,12 @@ class Number(NamedTuple):
     @property
     def error(self) -> str:
         """Its interval in brackets after a space, called what it is; empty if there is none."""
-        known = self.interval and self.interval != "no spread"
-        return f" ({self.contains} {self.interval})" if known else ""
+        return f" ({self.contains} {self.interval})" if self.brief else ""
+
+    @property
+    def brief(self) -> str:
+        """Its interval in brackets after a space, where it is clear what it holds."""
+        return f" ({self.interval})" if self.interval not in ("", "no spread") else ""
 
 
 @dataclass(frozen=True)
@@ -168,9 +172,9 @@ def _number(mean: float, low: float, high: float, unit: str, basis: str, over_se
     return Number(minus(text), minus(interval), shown, basis, contains)
 
 
-def programmes(count: int, more: str = "") -> str:
-    """Return a number of simulated programmes in words."""
-    return f"{count:,} {more + ' ' if more else ''}simulated programme{'' if count == 1 else 's'}"
+def runs(count: int, more: str = "") -> str:
+    """Return a number of runs in words."""
+    return f"{count:,} {more + ' ' if more else ''}run{'' if count == 1 else 's'}"
 
 
 def joined(parts: Sequence[Phrase]) -> Phrase:

@@ -1,7 +1,8 @@
-"""Which factor matters most, where every combination of several factors is compared."""
+"""What each factor brings and costs, where every combination of their values is compared."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -17,13 +18,29 @@ from rp2pr_sim.analysis.compare.factorial import (
     levels_of,
     main_effects,
 )
-from rp2pr_sim.analysis.compare.paired import better_in, by_scenario, resampled_means
+from rp2pr_sim.analysis.compare.findings import COST
+from rp2pr_sim.analysis.compare.paired import (
+    better_in,
+    by_scenario,
+    lower_is_better,
+    resampled_means,
+)
 from rp2pr_sim.analysis.compare.scenarios import factor_words, value_words
-from rp2pr_sim.analysis.numbers import NOTHING, Number, difference, short, value
+from rp2pr_sim.analysis.numbers import (
+    MINUS,
+    NOTHING,
+    Number,
+    Phrase,
+    chance,
+    difference,
+    say,
+    short,
+    value,
+)
 from rp2pr_sim.analysis.over_sets import expected, has_sets
 from rp2pr_sim.analysis.statistics import estimate
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.outcomes.summary import CONFIDENCE, interval_of_mean
+from rp2pr_sim.outcomes.summary import CONFIDENCE, IMPROVEMENT, interval_of_mean
 
 _SURE = 0.975
 FAR = 3.0
@@ -52,28 +69,39 @@ class FactorEffect(NamedTuple):
     """
     exceeds_far: float
     """The same, larger by the factor `FAR`."""
+    beside: Mapping[str, Number]
+    """The differences in improvement in care and in cost between these two, where they are known
+    and another outcome decides."""
 
 
 @dataclass(frozen=True)
 class Factorial:
-    """The factors of a comparison in which every combination of their values is a scenario."""
+    """The factors of a comparison in which every combination of their values is a scenario.
+
+    There may be one alone.
+    """
 
     outcome: str
+    choices: Choices
     table: pd.DataFrame
     """As `main_effects` gives it."""
     factors: tuple[FactorEffect, ...]
     """The one with the largest effect first."""
     grid: pd.DataFrame
-    """Mean outcome by the values of the first two factors, averaged over all others."""
+    """Mean outcome by the values of the first two factors, averaged over all others.
+
+    It is empty with one factor.
+    """
     cells: Mapping[tuple[str, str], Number]
     """The same as printed."""
     interaction: str
-    """A sentence on whether the effect of one of them depends on the other."""
+    """A sentence on whether the effect of one of them depends on the other; empty with one."""
 
     @property
-    def sentences(self) -> tuple[str, ...]:
+    def sentences(self) -> tuple[Phrase, ...]:
         """One sentence for each factor, then that on the interaction."""
-        return (*(self._said_of(k) for k in range(len(self.factors))), self.interaction)
+        each = [self._said_of(k) for k in range(len(self.factors))]
+        return (*each, *filter(None, [say(self.interaction)]))
 
     @property
     def in_words(self) -> pd.DataFrame:
@@ -88,31 +116,60 @@ class Factorial:
         table.insert(0, above, [value_words(first, row) for row in down])
         return table
 
-    def _said_of(self, place: int) -> str:
+    def _said_of(self, place: int) -> Phrase:
         item, what = self.factors[place], short(self.outcome)
-        name = _capital(factor_words(item.name))
+        name, matters = _capital(factor_words(item.name)), self._matters(place)
         low, high = (f"“{value_words(item.name, each)}”" for each in (item.lowest, item.highest))
         if item.apart.text == "0" and item.apart.interval in ("", "no spread"):
-            return f"{name} makes no difference to {what}."
-        size = f"{what} is {item.apart.with_unit} higher with {high} than with {low}"
-        if not item.clear:
-            return f"{name} shows no clear effect: {size}{item.apart.error}."
-        return f"{name} {self._matters(place)}: {size}{item.apart.error}."
+            return say(f"{name} makes no difference to {what}.")
+        rest = say("{}{}{}", self._sure(item), self._care(item), self._money(item))
+        if item.clear:
+            text = f"{name}{matters}: {high} instead of {low} adds {{}} to {what}{{}}{{}}."
+            return say(text, item.apart.with_unit, item.apart.error, rest)
+        text = f"{name}: no clear difference in {what} between {high} and {low}, {{}}{{}}{{}}."
+        return say(text, item.apart.with_unit, item.apart.error, rest)
 
     def _matters(self, place: int) -> str:
         item, last = self.factors[place], place == len(self.factors) - 1
+        if len(self.factors) == 1:
+            return ""
         if not last:
             following = factor_words(self.factors[place + 1].name)
             if item.exceeds_far >= _SURE:
-                return f"matters far more than {following}"
+                return f" matters far more than {following}"
             if item.exceeds >= _SURE:
-                return f"matters more than {following}"
-            return f"matters, but not clearly more than {following}"
+                return f" matters more than {following}"
+            return f" matters, but not clearly more than {following}"
         before = self.factors[place - 1]
-        words = factor_words(before.name)
         if before.exceeds >= _SURE:
-            return f"matters less than {words}"
-        return "matters too" if before.clear else "matters"
+            return f" matters less than {factor_words(before.name)}"
+        return " matters too" if before.clear else " matters"
+
+    def _care(self, item: FactorEffect) -> Phrase:
+        """Return the difference in improvement in care, where something else decides."""
+        care = item.beside.get(IMPROVEMENT)
+        if care is None or care.text == NOTHING:
+            return Phrase()
+        size = care._replace(text=care.text.lstrip("+"))
+        return say("; it adds {} to {}{}", size.with_unit, short(IMPROVEMENT), care.error)
+
+    def _money(self, item: FactorEffect) -> Phrase:
+        """Return what the highest value costs more than the lowest."""
+        cost = item.beside.get(COST)
+        if cost is None or cost.text.strip("0.,+") in ("", NOTHING):
+            return Phrase()
+        less = cost.text.startswith(MINUS)
+        size = cost._replace(text=cost.text.lstrip(f"{MINUS}+"))
+        text = ", for {} {}" if IMPROVEMENT in item.beside else "; it costs {} {}"
+        return say(text, size.with_unit, "less" if less else "more")
+
+    def _sure(self, item: FactorEffect) -> Phrase:
+        """Return in how many parameter sets the highest value is the better one, or is higher."""
+        if math.isnan(item.better_in):
+            return Phrase()
+        way = "higher" if lower_is_better(self.outcome) else "better"
+        share = chance(item.better_in, item.apart.basis)
+        return say(", {} in {} of the parameter sets", way, share)
 
 
 def factorial_of(
@@ -120,8 +177,8 @@ def factorial_of(
 ) -> Factorial | None:
     """Return the factors of a comparison and their effects.
 
-    It is `None` if the scenarios are not every combination of two factors or more, or no two
-    replicates have a value of the outcome in all scenarios.
+    It is `None` if the scenarios are not every combination of the values of one factor or more, or
+    no two replicates have a value of the outcome in all scenarios.
 
     Parameters
     ----------
@@ -131,7 +188,7 @@ def factorial_of(
         of the bootstrap.
     """
     levels = _complete(choices)
-    if len(levels) < 2:
+    if not levels:
         return None
     table = by_scenario(programme, outcome)
     if set(table.columns) != set(choices) or len(table := table.dropna()) < 2:
@@ -140,26 +197,58 @@ def factorial_of(
     spread = {name: np.ptp(item.mean().to_numpy()) for name, item in by_value.items()}
     order = sorted(levels, key=lambda name: -spread[name])
     drawn = {name: np.ptp(_likely(item, seed), axis=1) for name, item in by_value.items()}
-    first, second = order[:2]
-    means = cells(table, choices, first, second)
+    beside = [name for name in (IMPROVEMENT, COST) if name != outcome and name in programme]
+    others = {name: by_scenario(programme, name).loc[table.index] for name in beside}
+    grid, shown, interaction = _grid(table, choices, levels, outcome, order)
     return Factorial(
         outcome=outcome,
+        choices=choices,
         table=main_effects(programme, choices, outcome),
         factors=tuple(
-            _effect(name, by_value[name], outcome, drawn[name], drawn.get(following))
+            _effect(
+                name,
+                by_value[name],
+                outcome,
+                {
+                    each: averaged(item, choices, name, levels[name])
+                    for each, item in others.items()
+                },
+                drawn[name],
+                drawn.get(following),
+            )
             for name, following in zip(order, [*order[1:], ""], strict=True)
         ),
-        grid=pd.DataFrame(
-            [[means[row, column].mean() for column in levels[second]] for row in levels[first]],
-            levels[first],
-            levels[second],
-        ),
-        cells={
-            pair: value(outcome, *estimate(values)[:3], has_sets(table))
-            for pair, values in means.items()
-        },
-        interaction=_interaction(means, levels, outcome, first, second),
+        grid=grid,
+        cells=shown,
+        interaction=interaction,
     )
+
+
+def _grid(
+    table: pd.DataFrame,
+    choices: Choices,
+    levels: Mapping[str, Sequence[str]],
+    outcome: str,
+    order: Sequence[str],
+) -> tuple[pd.DataFrame, dict[tuple[str, str], Number], str]:
+    """Return the outcome by the two factors that matter most, and whether they interact.
+
+    See `grid`, `cells` and `interaction` of `Factorial`; all are empty with one factor.
+    """
+    if len(order) < 2:
+        return pd.DataFrame(), {}, ""
+    first, second = order[:2]
+    means = cells(table, choices, first, second)
+    grid = pd.DataFrame(
+        [[means[row, column].mean() for column in levels[second]] for row in levels[first]],
+        levels[first],
+        levels[second],
+    )
+    shown = {
+        pair: value(outcome, *estimate(values)[:3], has_sets(table))
+        for pair, values in means.items()
+    }
+    return grid, shown, _interaction(means, levels, outcome, first, second)
 
 
 def _likely(averaged: pd.DataFrame, seed: int) -> Floats:
@@ -173,12 +262,17 @@ def _likely(averaged: pd.DataFrame, seed: int) -> Floats:
 
 
 def _effect(
-    name: str, averaged: pd.DataFrame, outcome: str, drawn: Floats, following: Floats | None
+    name: str,
+    averaged: pd.DataFrame,
+    outcome: str,
+    others: Mapping[str, pd.DataFrame],
+    drawn: Floats,
+    following: Floats | None,
 ) -> FactorEffect:
-    means = averaged.mean()
+    means, pairs = averaged.mean(), len(list(combinations(averaged, 2)))
     lowest, highest = str(means.idxmin()), str(means.idxmax())
     apart = averaged[highest] - averaged[lowest]
-    mean, low, high = _interval(apart, len(list(combinations(averaged, 2))))
+    mean, low, high = _interval(apart, pairs)
     least = np.zeros(len(drawn)) if following is None else following
     return FactorEffect(
         name=name,
@@ -190,6 +284,14 @@ def _effect(
         error=estimate(apart).error,
         exceeds=float((drawn > least).mean()),
         exceeds_far=float((drawn > FAR * least).mean()),
+        beside={
+            each: difference(
+                each,
+                *_interval((table[highest] - table[lowest]).dropna(), pairs),
+                over_sets=has_sets(apart),
+            )
+            for each, table in others.items()
+        },
     )
 
 

@@ -1,32 +1,36 @@
-"""The answer to a comparison in one sentence, with its uncertainty.
+"""The answer to a comparison in its first sentence, with its uncertainty and its certainty.
 
-Which sentence it is follows from the tables alone: whether differences from the baseline exclude
-zero, and how sure it is which programme is best.  A programme is called the best only if it is so
-with a probability of 95%.
+Which words it has follows from the tables alone.  An option is called *best* where it is so in 95%
+of the parameter sets, *likely the best* in two thirds; below that it *comes first on average*.
+Without parameter sets the chance of being best, from the bootstrap, takes their place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 
-from rp2pr_sim.analysis.compare.findings import Findings
+import numpy as np
+
+from rp2pr_sim.analysis.compare.findings import COST, Findings
 from rp2pr_sim.analysis.numbers import (
     NOTHING,
     Phrase,
     basis_of,
     chance,
+    difference,
     joined,
     listed,
-    name_of,
-    programmes,
+    runs,
     say,
     short,
 )
 from rp2pr_sim.outcomes.lookup import declared
-from rp2pr_sim.outcomes.summary import no_value
+from rp2pr_sim.outcomes.summary import HEADLINE, IMPROVEMENT, no_value
 
-SURE = 0.95
-_NAMED = 3  # programmes at most by name in a sentence
+SURE, LIKELY = 0.95, 2.0 / 3.0
+PATIENTS = "patients_per_year"
+"""The outcome that says improvement in care as a number of patients."""
 
 
 def answer(found: Findings) -> Phrase:
@@ -35,50 +39,114 @@ def answer(found: Findings) -> Phrase:
         return _alone(found)
     if found.best is None:
         return _incomparable(found)
-    return _compared(found, found.compared, found.best)
-
-
-def _compared(found: Findings, known: Sequence[str], best: str) -> Phrase:
-    if all(found.same(name) for name in known):
-        return _alike(found, known)
+    if all(found.same(name) for name in found.compared):
+        return _alike(found, found.compared)
     if found.simulated < 2:
-        return _seen_once(found, best)
-    sides = {name: found.side(name) for name in known}
-    if not any(sides.values()):
-        return _within_noise(found, known)
+        return _seen_once(found, found.best)
+    return _best(found, found.best)
+
+
+def against_reference(found: Findings) -> Phrase:
+    """Return how the best differs from the reference, or the nearest where the reference is best.
+
+    It is empty where nothing can be compared, or nothing differs.
+    """
+    best = found.best
+    if best is None or not found.others or found.simulated < 2:
+        return Phrase()
+    if all(found.same(name) for name in found.compared):
+        return Phrase()
+    base = found.quoted(found.baseline)
     if best == found.baseline:
-        return _baseline_first(found, sides)
-    if sides[best] <= 0:
-        return _first_but_not_clear(found, best, sides)
-    if _probability(found, best) >= SURE:
-        return _winner(found, best)
-    return _not_sure_which(found, best)
+        nearest = found.compared[0]
+        text = "{} comes nearest: {} than with {}."
+        return say(text, found.quoted(nearest), _changes(found, nearest), base)
+    return say("Against {} (the reference): {}.", base, _changes(found, best))
+
+
+def called(found: Findings, name: str) -> str:
+    """Return the label of an option in quotation marks, and whether it is the reference."""
+    reference = " (the reference)" if name == found.baseline and found.others else ""
+    return f"{found.quoted(name)}{reference}"
+
+
+def _best(found: Findings, best: str) -> Phrase:
+    sure = _probability(found, best)
+    if sure >= SURE:
+        verdict = "is best"
+    elif sure >= LIKELY:
+        verdict = "is likely the best"
+    else:
+        verdict = "comes first on average"
+    levels = joined(_levels(found, best))
+    return say("{} {}: {}{}.", called(found, best), verdict, levels, _certainty(found, best))
+
+
+def _certainty(found: Findings, best: str) -> Phrase:
+    """Return how sure it is that this option is best, and which one comes next."""
+    sure, basis = _probability(found, best), basis_of(declared(found.outcome))
+    if math.isnan(sure):
+        return Phrase()
+    if found.sets > 1:
+        text = f"; it is best in {{}} of the {found.sets:,} parameter sets"
+    else:
+        text = f"; its chance of being best of the {len(found.labels)} is {{}}"
+    others = [name for name in found.ranking if name != best]
+    if sure >= SURE or not others:
+        return say(text, chance(sure, basis))
+    following = max(others, key=lambda name: _probability(found, name))
+    less = chance(_probability(found, following), basis)
+    text += ", and {} in {}" if found.sets > 1 else ", that of {} {}"
+    return say(text, chance(sure, basis), called(found, following), less)
+
+
+def _levels(found: Findings, name: str, more: Sequence[str] = ()) -> list[Phrase]:
+    """Return what an option comes to: the outcome that decides, the headline, care and cost."""
+    outcomes = dict.fromkeys([found.outcome, HEADLINE[0], *more, IMPROVEMENT, PATIENTS, COST])
+    known = [each for each in outcomes if (name, each) in found.differences]
+    told = {each: number for each in known if (number := found.mean(name, each)).text != NOTHING}
+    parts = []
+    for place, (each, number) in enumerate(told.items()):
+        spread = number.error if not place else number.brief
+        if each == PATIENTS:
+            parts.append(_patients(found, name, not place))
+        else:
+            parts.append(say("{} is {}{}", _what(each), number.with_unit, spread))
+    return parts
+
+
+def _patients(found: Findings, name: str, first: bool) -> Phrase:
+    """Return how many more, or fewer, patients are treated as recommended."""
+    row = found.row(name, PATIENTS)
+    size = difference(
+        PATIENTS, row["mean"], row["low"], row["high"], signed=False, over_sets=found.sets > 1
+    )
+    way = "fewer" if row["mean"] < 0.0 else "more"
+    text = f"{{}} {way} patients a year are treated as recommended{{}}"
+    return say(text, size, size.error if first else size.brief)
+
+
+def _what(outcome: str) -> str:
+    """Return what an outcome is called within the answer."""
+    if outcome == PATIENTS:
+        return "the number of patients treated as recommended"
+    return "the cost" if outcome == COST else short(outcome)
 
 
 def _alone(found: Findings) -> Phrase:
-    mean = found.mean(found.baseline)
-    name, _, meaning = name_of(found.outcome).partition(": ")
-    explained = f" ({meaning})" if meaning else ""
-    parts = [
-        say("{} is {}{}", short(outcome), told.with_unit, told.error)
-        for outcome in found.beside
-        if (told := found.mean(found.baseline, outcome)).text != NOTHING
-    ]
-    if mean.text == NOTHING:
-        why = no_value(declared(found.outcome))
-        lacking = say("This programme has {}, so {} is blank.", why, short(found.outcome))
-        if not parts:
-            return lacking
-        many = programmes(found.simulated)
-        return say("{} On average over {} {}.", lacking, many, joined(parts))
-    first = say("{}{} is {}{}", name, explained, mean.with_unit, mean.error)
-    return say("{} on average over {}.", joined([first, *parts]), programmes(found.simulated))
+    name = found.baseline
+    parts = _levels(found, name, HEADLINE)
+    if found.mean(name).text != NOTHING:
+        return say("On average {}.", joined(parts))
+    why = no_value(declared(found.outcome))
+    lacking = say("This programme has {}, so {} is blank.", why, short(found.outcome))
+    return say("{} On average {}.", lacking, joined(parts)) if parts else lacking
 
 
 def _incomparable(found: Findings) -> Phrase:
     return say(
-        "The programmes cannot be compared by {}: in no simulated programme do both {} and another"
-        " one have a value ({}).",
+        "The options cannot be compared by {}: in no run do both {} and another one have a value"
+        " ({}).",
         short(found.outcome),
         found.quoted(found.baseline),
         no_value(declared(found.outcome)),
@@ -86,10 +154,7 @@ def _incomparable(found: Findings) -> Phrase:
 
 
 def _alike(found: Findings, known: Sequence[str]) -> Phrase:
-    text = (
-        "{} and {} come out exactly alike in {}: with the same random numbers not one of {} differs"
-        " between them."
-    )
+    text = "{} and {} are exactly alike in {}: with the same chance events none of {} differs."
     outcomes = [
         outcome
         for outcome in (found.outcome, *found.beside)
@@ -97,17 +162,19 @@ def _alike(found: Findings, known: Sequence[str]) -> Phrase:
     ]
     others = listed([found.quoted(name) for name in known])
     what = listed([short(outcome) for outcome in outcomes])
-    alike = say(text, found.quoted(found.baseline), others, what, programmes(found.simulated))
+    alike = say(text, found.quoted(found.baseline), others, what, runs(found.simulated))
     more = [
-        _changed(found, known[0], outcome) for outcome in found.beside if outcome not in outcomes
+        _changed(found, known[0], outcome)
+        for outcome in (*found.beside, COST)
+        if outcome not in outcomes and not found.same(known[0], outcome)
     ]
     return say("{} With {}, {}.", alike, found.quoted(known[0]), joined(more)) if more else alike
 
 
 def _seen_once(found: Findings, best: str) -> Phrase:
     text = (
-        "{} comes out first in {} ({}), but one simulated programme cannot separate a difference"
-        " from chance: simulate more of them."
+        "{} comes first in {} ({}), but one run cannot separate a difference from chance: simulate"
+        " more of them."
     )
     told = [
         say("{} {}", short(outcome), found.mean(best, outcome).with_unit)
@@ -116,75 +183,17 @@ def _seen_once(found: Findings, best: str) -> Phrase:
     return say(text, found.quoted(best), short(found.outcome), joined(told))
 
 
-def _within_noise(found: Findings, known: Sequence[str]) -> Phrase:
-    widest = max(known, key=lambda name: abs(found.row(name)["difference"]))
-    base, other = found.quoted(found.baseline), found.quoted(widest)
-    changes = _changes(found, widest)
-    if len(known) == 1:
-        text = "{} shows no clear difference from {}: {} in {}."
-        return say(text, other, base, changes, programmes(found.simulated))
-    text = "None of the {} others shows a clear difference from {}; the largest is with {}: {}."
-    return say(text, len(known), base, other, changes)
+def share_best(found: Findings, names: Iterable[str]) -> float:
+    """Return how sure it is that one of these options is the best."""
+    return float(np.nansum([_probability(found, name) for name in names]))
 
 
-def _baseline_first(found: Findings, sides: dict[str, int]) -> Phrase:
-    close = [name for name in sides if sides[name] == 0]
-    nearest = found.compared[0]
-    base, other = found.quoted(found.baseline), found.quoted(nearest)
-    changes = _changes(found, nearest)
-    if close:
-        text = (
-            "No other programme does better than {}, which comes out first without a clear"
-            " difference from {}; with {}, {}."
-        )
-        return say(text, base, _some(found, close), other, changes)
-    text = "No other programme does better than {}: with {}, which comes nearest, {}."
-    return say(text, base, other, changes)
-
-
-def _first_but_not_clear(found: Findings, best: str, sides: dict[str, int]) -> Phrase:
-    better = [name for name in sides if sides[name] > 0]
-    base, first, changes = found.quoted(found.baseline), found.quoted(best), _changes(found, best)
-    if better:
-        text = (
-            "{} comes out first, but without a clear difference from {}: {}; clearly better than"
-            " that is {}."
-        )
-        return say(text, first, base, changes, _some(found, better))
-    text = "No programme does clearly better than {}: with {}, which comes out first, {}."
-    return say(text, base, first, changes)
-
-
-def _winner(found: Findings, best: str) -> Phrase:
-    sure = chance(_probability(found, best), basis_of(declared(found.outcome)))
-    text = "{} does best: {}; its chance of being best of the {} is {}."
-    return say(text, found.quoted(best), _changes(found, best, than=True), len(found.labels), sure)
-
-
-def _not_sure_which(found: Findings, best: str) -> Phrase:
-    basis = basis_of(declared(found.outcome))
-    others = [name for name in found.ranking if name != best]
-    next_best = max(others, key=lambda name: _probability(found, name))
-    sure, less = (chance(_probability(found, name), basis) for name in (best, next_best))
-    changes = _changes(found, best, than=True)
-    text = "{} comes out first: {}; but its chance of being best is {}, against {} for {}."
-    return say(text, found.quoted(best), changes, sure, less, found.quoted(next_best))
-
-
-def _changes(found: Findings, name: str, than: bool = False) -> Phrase:
-    """Return how the outcome, headline and improvement in care differ from the baseline.
-
-    The baseline is named with `than`.
-    """
-    first, *more = (_changed(found, name, outcome) for outcome in (found.outcome, *found.beside))
-    if than:
-        first = say(
-            "{} than with {}{}",
-            _apart(found, name, found.outcome),
-            found.quoted(found.baseline),
-            found.difference(name, signed=False).error,
-        )
-    return joined([first, *(part for part in more if part)])
+def _changes(found: Findings, name: str) -> Phrase:
+    """Return how the outcome, the headline, improvement in care and cost differ."""
+    outcomes = dict.fromkeys([found.outcome, *found.beside, PATIENTS, COST])
+    known = [each for each in outcomes if (name, each) in found.differences]
+    parts = [part for each in known if (part := _changed(found, name, each))]
+    return say("; ".join(["{}"] * len(parts)), *parts)
 
 
 def _changed(found: Findings, name: str, outcome: str) -> Phrase:
@@ -192,27 +201,27 @@ def _changed(found: Findings, name: str, outcome: str) -> Phrase:
     told = found.difference(name, outcome, signed=False)
     if told.text == NOTHING:
         return Phrase()
+    spread = told.error if outcome == found.outcome else told.brief
+    what = _what(outcome)
     if found.same(name, outcome):
-        return say("{} is exactly the same", short(outcome))
+        return say("{} is exactly the same", what)
     if found.side(name, outcome):
-        return say("{}{}", _apart(found, name, outcome), told.error)
+        way = found.direction(name, outcome)
+        sure = _better(found, name, outcome) if outcome == found.outcome else Phrase()
+        return say("{} is {} {}{}{}", what, told.with_unit, way, spread, sure)
     plus = found.difference(name, outcome)
-    # of the outcome the sentence has said it
-    words = "differs by" if outcome == found.outcome else "shows no clear difference,"
-    return say("{} {} {}{}", short(outcome), words, plus.with_unit, plus.error)
+    spread = plus.error if outcome == found.outcome else plus.brief
+    better = _better(found, name, outcome)
+    return say("{} shows no clear difference, {}{}{}", what, plus.with_unit, spread, better)
 
 
-def _apart(found: Findings, name: str, outcome: str) -> Phrase:
-    told = found.difference(name, outcome, signed=False)
-    return say("{} is {} {}", short(outcome), told.with_unit, found.direction(name, outcome))
+def _better(found: Findings, name: str, outcome: str) -> Phrase:
+    """Return in how many parameter sets an option is better than the reference."""
+    share = float(found.row(name, outcome)["better_in"])
+    if math.isnan(share):
+        return Phrase()
+    return say(", better in {} of the sets", chance(share, basis_of(declared(outcome))))
 
 
 def _probability(found: Findings, name: str) -> float:
-    return float(found.ranking[name]["probability_best"]) if name in found.ranking else 0.0
-
-
-def _some(found: Findings, names: Sequence[str]) -> str:
-    """Return a few by their label, then how many more."""
-    shown = [found.quoted(name) for name in names[:_NAMED]]
-    more = len(names) - len(shown)
-    return listed([*shown, f"{more} more"] if more else shown)
+    return float(found.ranking[name]["probability_best"]) if name in found.ranking else math.nan

@@ -83,6 +83,10 @@ class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
         tuple[str, ...],
         option("with parameters=declared, the only mechanisms whose parameters vary; none: all"),
     ] = ()
+    table: Annotated[
+        Literal["short", "full"],
+        option("short: the efficient options; full: all options and all columns, on the screen"),
+    ] = "short"
     details: Annotated[
         int, option("of so many first replicates the tables of teams, visits, plans, ... too", 0)
     ] = 0

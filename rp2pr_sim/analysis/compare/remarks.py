@@ -1,13 +1,26 @@
-"""What must be known beside the answer to a comparison, a sentence or two each."""
+"""What must be known with the answer to a comparison, a sentence or two each."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 
-from rp2pr_sim.analysis.compare.factorial import Choices
-from rp2pr_sim.analysis.compare.findings import COST, Findings
-from rp2pr_sim.analysis.numbers import NOTHING, Phrase, difference, programmes, say, short
+from rp2pr_sim.analysis.compare.factorial import Choices, levels_of
+from rp2pr_sim.analysis.compare.factors import Factorial
+from rp2pr_sim.analysis.compare.findings import Findings
+from rp2pr_sim.analysis.compare.headline import LIKELY, SURE, against_reference, share_best
+from rp2pr_sim.analysis.compare.scenarios import value_words
+from rp2pr_sim.analysis.numbers import (
+    NOTHING,
+    Phrase,
+    basis_of,
+    chance,
+    difference,
+    joined,
+    runs,
+    say,
+    short,
+)
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import IMPROVEMENT, no_value
 from rp2pr_sim.scenario import parameters_by_name
@@ -15,30 +28,87 @@ from rp2pr_sim.scenario import parameters_by_name
 MANY = 6  # differences at once from which on chance is mentioned
 
 
+def with_answer(found: Findings, factorial: Factorial | None) -> Iterator[Phrase]:
+    """Yield what belongs to the answer: the reference, each factor, the simulation error."""
+    yield from filter(None, [against_reference(found)])
+    if factorial is not None:
+        yield from filter(None, [_value_of_the_best(found, factorial)])
+        yield from factorial.sentences
+    yield say(simulation_error(found))
+
+
+def _value_of_the_best(found: Findings, factorial: Factorial) -> Phrase:
+    """Return which values of the factors the best option surely or likely has.
+
+    It is empty where one option is surely the best.
+    """
+    if len(factorial.factors) < 2 or found.best is None or found.simulated < 2:
+        return Phrase()
+    if share_best(found, [found.best]) >= SURE:
+        return Phrase()
+    basis, parts = basis_of(declared(found.outcome)), []
+    for item in factorial.factors:
+        shares = {
+            value: share_best(
+                found, [k for k, row in factorial.choices.items() if row[item.name] == value]
+            )
+            for value in levels_of(factorial.choices)[item.name]
+        }
+        value = max(shares, key=shares.__getitem__)
+        if shares[value] >= LIKELY:
+            words = f"“{value_words(item.name, value)}” in {{}}"
+            parts.append(say(words, chance(shares[value], basis)))
+    if not parts:
+        return Phrase()
+    where = " of the parameter sets" if found.sets > 1 else " of the bootstrap samples of the runs"
+    return say("The best option has {}{}.", joined(parts), where)
+
+
 def remarks(found: Findings) -> Iterator[Phrase]:
     """Yield what a reader of the answer must know besides."""
     best = found.best
     if found.outcome != IMPROVEMENT:
         yield from _unflattered(found, best)
-    if best is not None and found.others:
-        yield from _price(found, found.compared[0] if best == found.baseline else best)
     yield from map(say, found.too_young)
-    if found.precise is False:
-        yield _imprecise(found)
     yield from _missing(found)
     if best is None:
         yield from _first_of_the_others(found)
     if found.failed:
         text = "{} did not come to an end because of an error and {} left out."
-        yield say(text, programmes(found.failed, "more"), "is" if found.failed == 1 else "are")
+        yield say(text, runs(found.failed, "more"), "is" if found.failed == 1 else "are")
     for label in found.never:
-        yield say("Of “{}” no simulated programme came to an end, so it is not told.", label)
-    if len(found.others) > MANY and found.simulated > 1:
+        yield say("No run of “{}” came to an end, so it is left out.", label)
+    if len(found.others) > MANY and found.simulated > 1 and found.sets == 1:
         yield say(
             "Each simulation error holds in 95 of 100 cases by itself; of {} differences at once a"
             " few may exclude zero by chance alone.",
             len(found.others),
         )
+
+
+def simulation_error(found: Findings) -> str:
+    """Return how large the simulation error is, and whether it is as small as was wanted."""
+    wanted = "" if found.wanted is None else f"; wanted was ± {_size(found, found.wanted)}"
+    if found.precise:
+        wanted = f"{wanted}, and is reached"
+    elif found.precise is False:
+        wanted = f"{wanted}, which is NOT reached after {runs(found.simulated)}"
+    if math.isnan(found.half_width):
+        why = "one run has none" if found.simulated == 1 else "not every difference has one"
+        return f"Simulation error: unknown, since {why}{wanted}."
+    what = short(found.outcome)
+    if found.half_width == 0.0:  # known exactly, or too few to show otherwise
+        kind = "every difference in " if found.others else ""
+        return (
+            f"Simulation error: none, since {kind}{what} is the same in each of"
+            f" {runs(found.simulated)}{wanted}."
+        )
+    where = f" at most in a difference in {what}" if found.others else f" in {what}"
+    rest = " The uncertainty is about the parameters." if found.sets > 1 else ""
+    return (
+        f"Simulation error: ± {_size(found, found.half_width)}{where} (chance; more replicates"
+        f" make it smaller){wanted}.{rest}"
+    )
 
 
 def on_forms(choices: Choices) -> list[Phrase]:
@@ -62,49 +132,27 @@ def on_forms(choices: Choices) -> list[Phrase]:
 
 
 def _unflattered(found: Findings, best: str | None) -> Iterator[Phrase]:
-    """Yield what timid aims do to plan success, and who improves care most if that is not said."""
+    """Yield what timid aims do to plan success, and who improves care most if another one does."""
     if best is not None:
         yield say(
             "Timid aims raise plan success. They raise neither points per plan nor improvement in"
             " care, which are true quality."
         )
-    if found.simulated < 2 or best not in (None, found.baseline) or not found.others:
+    gains = {name: float(found.row(name, IMPROVEMENT)["mean"]) for name in found.labels}
+    known = [name for name in gains if not math.isnan(gains[name])]
+    if found.simulated < 2 or not found.others or len(known) < 2:
         return
-    rows = {name: found.row(name, IMPROVEMENT)["difference"] for name in found.others}
-    known = [
-        name for name in rows if not math.isnan(rows[name]) and not found.same(name, IMPROVEMENT)
-    ]
-    first = max(known, key=lambda name: float(rows[name]), default=None)
-    if first is None or (best is not None and first == found.compared[0]):
+    first = max(known, key=gains.__getitem__)
+    other = found.baseline if best is None else best
+    if first == other or other not in known:
         return
-    text = "Of all others, improvement in care is highest with {}: it is {} {}{} than with {}."
-    if best is None:
-        text = "What can be compared is improvement in care; with {}: it is {} {}{} than with {}."
-    change, way = (
-        found.difference(first, IMPROVEMENT, signed=False),
-        found.direction(first, IMPROVEMENT),
+    yield say(
+        "Improvement in care is highest with {}: {} against {} with {}.",
+        found.quoted(first),
+        found.mean(first, IMPROVEMENT).with_unit,
+        found.mean(other, IMPROVEMENT).with_unit,
+        found.quoted(other),
     )
-    base = found.quoted(found.baseline)
-    yield say(text, found.quoted(first), change.with_unit, way, change.error, base)
-
-
-def precision(found: Findings) -> str:
-    """Return how wide the intervals are, and whether that is as narrow as was asked for."""
-    if math.isnan(found.half_width) and found.others:
-        return "unknown: not every difference has an interval"
-    if math.isnan(found.half_width):
-        return "unknown: one simulated programme has no interval"
-    got = f"{'every difference' if found.others else 'the mean'} in {short(found.outcome)}"
-    if found.half_width == 0.0:  # known exactly, or too few to show otherwise
-        got = f"{got} came out the same in each of {programmes(found.simulated)}"
-    else:
-        got = f"{got} is known to ± {_size(found, found.half_width)} or better"
-    if found.wanted is None:
-        return f"{got}; no precision was asked for"
-    wanted = f"± {_size(found, found.wanted)}"
-    if found.precise:
-        return f"{got}; {wanted} was asked for and reached"
-    return f"{got}; {wanted} was asked for and NOT reached after {programmes(found.simulated)}"
 
 
 def _first_of_the_others(found: Findings) -> Iterator[Phrase]:
@@ -122,36 +170,6 @@ def _first_of_the_others(found: Findings) -> Iterator[Phrase]:
     yield say(text, found.quoted(valued[0]), mean.with_unit, mean.error)
 
 
-def _price(found: Findings, best: str) -> Iterator[Phrase]:
-    """Yield the cost of the best, or of the nearest to it, against the baseline."""
-    if not found.known(best) or found.outcome == COST or found.same(best, COST):
-        return
-    told, other = found.each_plan(best), found.each_plan(found.baseline)
-    each = instead = Phrase()
-    if told.text != NOTHING:
-        each = say("; the cost per successful plan is {}", told.with_unit)
-        instead = say(" instead of {}", other.with_unit) if other.text != NOTHING else Phrase()
-    less = found.row(best, COST)["difference"] < 0.0
-    yield say(
-        "{} costs {} {} than {} in all{}{}.",
-        found.quoted(best),
-        found.difference(best, COST, signed=False).with_unit,
-        "less" if less else "more",
-        found.quoted(found.baseline),
-        each,
-        instead,
-    )
-
-
-def _imprecise(found: Findings) -> Phrase:
-    wanted, got = (_size(found, width) for width in (found.wanted or 0.0, found.half_width))
-    missed = f"The precision that was asked for, ± {wanted}, was not reached:"
-    if math.isnan(found.half_width):
-        return say(f"{missed} not every difference has an interval.")
-    many = programmes(found.simulated)
-    return say(f"{missed} after {many} the widest simulation error is ± {got}.")
-
-
 def _size(found: Findings, width: float) -> str:
     """Return a half-width with two digits and its unit."""
     told = difference(found.outcome, width, float("nan"), float("nan"))
@@ -165,8 +183,7 @@ def _missing(found: Findings) -> Iterator[Phrase]:
         because = no_value(declared(found.outcome))
         if math.isnan(row["mean"]) and found.others:
             yield say(
-                "{} has {} in any simulated programme, so {} has no value there and it is not"
-                " ranked.",
+                "{} has {} in any run, so {} has no value there and it is not ranked.",
                 found.quoted(name),
                 because,
                 short(found.outcome),
@@ -176,7 +193,7 @@ def _missing(found: Findings) -> Iterator[Phrase]:
                 "{} is compared in {} of the {} only: in the others it, or {}, had {}.",
                 found.quoted(name),
                 int(row["replicates"]),
-                programmes(found.simulated),
+                runs(found.simulated),
                 found.quoted(found.baseline),
                 because,
             )

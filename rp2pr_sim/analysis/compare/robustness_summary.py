@@ -18,10 +18,13 @@ from rp2pr_sim.analysis.compare.robustness import Robustness
 from rp2pr_sim.analysis.compare.scenario_discovery import SURE, Alternative, Verdict
 from rp2pr_sim.analysis.numbers import difference_unit
 from rp2pr_sim.analysis.plausible_sets import varied_in_words
-from rp2pr_sim.core.labels import for_people
+from rp2pr_sim.core.labels import counted, for_people
 from rp2pr_sim.outcomes.lookup import outcome_named
 from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.scenario import parameters_by_name
+
+NAMED = 3
+"""Options named in a sentence at most."""
 
 
 def section(question: CompareQuestion, found: Robustness) -> Section:
@@ -78,22 +81,38 @@ def sentences(question: CompareQuestion, found: Robustness) -> list[str]:
     options, outcomes = found.options, found.outcomes
     labels = [f"“{label}”" for label in options["label"]]
     best = labels[int(np.argmax(options["favourite"]))]
-    said = [*filter(None, [outcomes.why]), *_scope(question, found)]
+    said = [_scope(question, found)]
     if all(item.verdict is Verdict.same for item in found.alternatives):
         return [
             *said,
             "All options give the same outcome in every run: under no parameter set is one of them"
             " better than another.",
         ]
-    said += [
-        _best_where(options, labels),
-        _robust(options, labels, outcomes.outcome),
-    ]
-    said += [_rest_of_headline(name, options, labels) for name in outcomes.headline]
-    for item in found.alternatives:
+    said += [_best_where(options, labels), _robust(options, labels, outcomes.outcome)]
+    told = found.alternatives
+    if len(told) > NAMED:
+        regions = [item for item in told if item.verdict is Verdict.region]
+        told = tuple(regions or told[:1])[:NAMED]
+    for item in told:
         said += _against(labels[item.option], best, item, outcomes.outcome)
-    if any(item.region for item in found.alternatives):
+    if len(told) < len(found.alternatives):
+        said.append(
+            f"Each of the {len(found.alternatives)} others against {best}: see alternatives.csv in"
+            " the folder of results."
+        )
+    if any(item.region for item in told):
         said.append(_looked_at(len(outcomes.parameters.columns)))
+    return said
+
+
+def must_know(question: CompareQuestion, found: Robustness) -> list[str]:
+    """Return what every reader of the answer must know: what was kept, left out or replaced."""
+    said, outcomes = [*filter(None, [found.outcomes.why])], found.outcomes
+    if question.kept:
+        said.append(f"Kept as set by hand in all sets: {', '.join(question.kept)}.")
+    if outcomes.left_out:
+        many = "1 set is" if outcomes.left_out == 1 else f"{outcomes.left_out:,} sets are"
+        said.append(f"{many} left out, since the outcome has no value in some run.")
     if question.parameters == DECLARED:
         said.append(
             "Shares of sets over declared ranges are not probabilities: they say what could be, not"
@@ -151,7 +170,7 @@ def restriction_words(name: str, item: Restriction) -> str:
     )
 
 
-def _scope(question: CompareQuestion, found: Robustness) -> list[str]:
+def _scope(question: CompareQuestion, found: Robustness) -> str:
     outcomes = found.outcomes
     sets, replicates, _ = outcomes.values.shape
     what, _, _ = outcome_named(outcomes.outcome).label.partition(":")
@@ -161,21 +180,20 @@ def _scope(question: CompareQuestion, found: Robustness) -> list[str]:
         if question.parameters == DECLARED
         else f"that agree with the published figures and vary {varied_in_words(question.kept)}"
     )
-    said = [
-        f"{what}, under {sets:,} parameter sets {kind}; {replicates:,} replicates of each, with the"
-        " same random numbers for every option and others for every set."
-    ]
-    if question.kept:
-        said.append(f"Kept as set by hand in all sets: {', '.join(question.kept)}.")
-    if outcomes.left_out:
-        many = "1 set is" if outcomes.left_out == 1 else f"{outcomes.left_out:,} sets are"
-        said.append(f"{many} left out, since the outcome has no value in some run.")
-    return said
+    return (
+        f"{what}, under {sets:,} parameter sets {kind}; {counted(replicates, 'replicate')} of each,"
+        " with the same random numbers for every option and others for every set."
+    )
 
 
 def _best_where(options: pd.DataFrame, labels: Sequence[str]) -> str:
-    order = np.argsort(-options["share_best"].to_numpy(), kind="stable")
-    parts = [f"{labels[k]} in {percent(options['share_best'][k])}" for k in order]
+    shares = options["share_best"].to_numpy()
+    order = np.argsort(-shares, kind="stable")
+    parts = [f"{labels[k]} in {percent(shares[k])}" for k in order[:NAMED]]
+    if len(order) > NAMED:
+        parts.append(
+            f"one of the {len(order) - NAMED} others in {percent(shares[order[NAMED:]].sum())}"
+        )
     return (
         f"Best, with the noise of few replicates removed: {', '.join(parts)} of the sets (ties"
         " shared)."
@@ -189,6 +207,9 @@ def _robust(options: pd.DataFrame, labels: Sequence[str], outcome: str) -> str:
     rows = list(zip(labels, told, options["robust"], strict=True))
     robust = [label for label, _, chosen in rows if chosen]
     others = ", ".join(f"{label} up to {text}" for label, (text, _), chosen in rows if not chosen)
+    if len(rows) > NAMED + 1:
+        favourite = int(np.argmax(options["favourite"]))
+        others = "" if rows[favourite][2] else f"{labels[favourite]} up to {told[favourite][0]}"
     who = f"Equally robust are {' and '.join(robust)}"
     if len(robust) == 1:
         who = f"The robust option is {robust[0]}"
@@ -200,16 +221,6 @@ def _robust(options: pd.DataFrame, labels: Sequence[str], outcome: str) -> str:
     return (
         f"{who}: under its worst set it falls {most} {unit} short of the best option there{rest}."
     )
-
-
-def _rest_of_headline(name: str, options: pd.DataFrame, labels: Sequence[str]) -> str:
-    """Return the other half of the headline, which is always given."""
-    column, values = outcome_named(name), options[name].to_numpy()
-    room = 0.02 * float(np.nanmax(np.abs(values), initial=0.0))
-    told = [rounded(value, room, column.unit) for value in values]
-    listed = ", ".join(f"{label} {text}" for label, (text, _) in zip(labels, told, strict=True))
-    unit = next((f" {shown}".replace(" %", "%") for _, shown in told), "")
-    return f"{column.label.partition(':')[0]}, on average over all sets: {listed}{unit}."
 
 
 def _against(option: str, best: str, found: Alternative, outcome: str) -> list[str]:

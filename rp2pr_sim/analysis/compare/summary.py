@@ -1,4 +1,4 @@
-"""A comparison in words: the answer, one row per programme, and what a reader must know."""
+"""A comparison in words: the answer, the options worth a look, and what a reader must know."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ import pandas as pd
 from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.analysis.compare import robustness_summary
 from rp2pr_sim.analysis.compare.cost_effectiveness import EACH_PLAN
-from rp2pr_sim.analysis.compare.findings import TableRow
+from rp2pr_sim.analysis.compare.findings import Findings, TableRow
 from rp2pr_sim.analysis.compare.headline import answer
-from rp2pr_sim.analysis.compare.remarks import on_forms
+from rp2pr_sim.analysis.compare.parameter_sets import DECLARED
+from rp2pr_sim.analysis.compare.remarks import on_forms, with_answer
+from rp2pr_sim.analysis.compare.shortlist import rest, short_table, shown, title_of
 from rp2pr_sim.analysis.numbers import difference_unit, short, with_ends
+from rp2pr_sim.core.labels import counted
 from rp2pr_sim.outcomes.column import Column
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import (
@@ -28,25 +31,59 @@ from rp2pr_sim.outcomes.summary import (
 if TYPE_CHECKING:
     from rp2pr_sim.analysis.compare.run import CompareResult
 
+ASSUMED_SIZES = (
+    "Most effect sizes are assumptions, so this is a result of the model and not a forecast. All"
+    " options and columns: table=full."
+)
+
 
 def sections(found: CompareResult) -> tuple[Section, ...]:
     """Return the comparison as people read it; the first sentence is the answer."""
-    many, said = len(found.question.labels), str(answer(found.findings))
-    title = (
-        f"{many} programmes, {found.replicates:,} replicates of each with the same random numbers"
-    )
+    told, asked = found.findings, found.question
+    lines = [f"ANSWER: {answer(told)}", *map(str, with_answer(told, found.factorial))]
     if found.robustness is not None:
-        title += f", averaged over {len(found.robustness.outcomes.sets):,} parameter sets"
-    notes, parts = footnotes(found), []
-    if (factorial := found.factorial) is None:
-        notes = [said, *notes]
-    else:
+        lines += robustness_summary.must_know(asked, found.robustness)
+    parts = [Section(f"{asked.question}\n{scope(found)}", notes=tuple(lines))]
+    if asked.table == "short":
+        names = shown(told)
+        notes = [*filter(None, [rest(told, names)]), *_notes(found)]
+        parts.append(Section(title_of(told, names), short_table(told, names), tuple(notes)))
+        return tuple(parts)
+    if (factorial := found.factorial) is not None and len(factorial.factors) > 1:
         above = f"{_short(declared(factorial.outcome))}, averaged over everything else"
-        parts.append(Section(above, factorial.in_words, (said, *factorial.sentences)))
-    parts.append(Section(title, in_words(found), tuple(notes)))
+        parts.append(Section(above, factorial.in_words))
+    parts.append(Section("All options, the best first", in_words(found), tuple(footnotes(found))))
     if found.robustness is not None:
-        parts.append(robustness_summary.section(found.question, found.robustness))
+        parts.append(robustness_summary.section(asked, found.robustness))
     return tuple(parts)
+
+
+def scope(found: CompareResult) -> str:
+    """Return what was compared: options, parameter sets, runs, and the chance they share."""
+    asked, told = found.question, found.findings
+    many, each = counted(len(asked.labels), "option"), counted(found.replicates, "run")
+    same = "the same chance events for all"
+    if told.sets == 1:
+        return f"{many}, {each} of each with the default parameters, {same}."
+    kind = "plausible parameter sets"
+    if asked.parameters == DECLARED:
+        kind = "parameter sets over declared ranges"
+    return f"{many}, {told.sets:,} {kind}, {each} of each per set, {same}."
+
+
+def scope_of_one(found: Findings) -> str:
+    """Return what was simulated of a single programme."""
+    if found.sets == 1:
+        return f"{counted(found.simulated, 'run')} with the default parameters."
+    return f"{counted(found.simulated, 'run')} under {found.sets:,} plausible sets of parameters."
+
+
+def _notes(found: CompareResult) -> list[str]:
+    """Return the few notes below the table."""
+    told = found.findings
+    lines = [*told.too_young, *_gaps(found), *map(str, on_forms(found.question.choices))]
+    lines.append(OTHER_SETS if told.sets == 1 else ASSUMED_SIZES)
+    return lines
 
 
 def in_words(found: CompareResult) -> pd.DataFrame:
@@ -63,16 +100,16 @@ def in_words(found: CompareResult) -> pd.DataFrame:
         apart = with_interval(with_ends(told.row(name), "difference"), unit)
         rows.append(
             {
-                "programme": asked.labels[name],
+                "option": asked.labels[name],
                 _short(column): mean_alone(told.row(name)),
-                "against the baseline": "the baseline" if name == asked.baseline else apart,
+                "against the reference": "the reference" if name == asked.baseline else apart,
                 **{_short(other): mean_alone(told.row(name, other.name)) for other in others},
                 "chance of being best": sureness(float(item["probability_best"])),
                 "improvement in care": mean_alone(told.row(name, IMPROVEMENT)),
                 "worse off": mean_alone(told.row(name, "share_harmed")),
                 "cost £": alone(with_ends(money, "cost"), "pounds"),
                 "cost per successful plan £": alone(with_ends(money, EACH_PLAN), "pounds"),
-                "frontier": "yes" if money["on_frontier"] else "",
+                "efficient": "yes" if money["on_frontier"] else "",
             }
         )
     return pd.DataFrame(rows)
@@ -81,44 +118,19 @@ def in_words(found: CompareResult) -> pd.DataFrame:
 def footnotes(found: CompareResult) -> list[str]:
     """Return what a reader of `in_words` must know besides, one sentence each."""
     asked, told = found.question, found.findings
-    lines = [
-        f"The baseline is: {asked.labels[asked.baseline]}. In brackets: simulation error (95%"
-        " interval of a difference, chance alone). Chance of being best: share of bootstrap"
-        " samples in which the programme ranks first. Points per plan: what plans at least a year"
-        " old have gained on their own indicator, in percentage points. Improvement in care: true"
-        " quality of a team against itself without the programme, in percentage points. Cost per"
-        " successful plan: mean cost over the mean number of plans that reached their original"
-        " aim. Frontier: no other costs less and gives as much.",
-        *told.too_young,
-        *_gaps(found),
-        *map(str, on_forms(asked.choices)),
-        _precision(found),
+    brackets, best = "simulation error (chance alone)", "bootstrap samples"
+    if told.sets > 1:
+        brackets, best = "95% uncertainty", "parameter sets"
+    return [
+        f"The reference is: {asked.labels[asked.baseline]}. In brackets: {brackets} of a"
+        f" difference. Chance of being best: share of {best} in which the option ranks first."
+        " Points per plan: what plans at least a year old have gained on their own indicator, in"
+        " percentage points. Improvement in care: true quality of a team against itself without"
+        " the programme, in percentage points. Cost per successful plan: mean cost over the mean"
+        " number of plans that reached their original aim. Efficient: no other option costs less"
+        " and does as well.",
+        *_notes(found),
     ]
-    if told.sets == 1:
-        lines.append(OTHER_SETS)
-    return lines
-
-
-def _precision(found: CompareResult) -> str:
-    asked, wide = found.question, found.widest
-    if not math.isfinite(wide):
-        missed = "" if asked.half_width is None else "; the wanted precision is not reached"
-        which = "Not every" if found.findings.compared else "No"
-        return f"{which} difference has a simulation error{missed}."
-    if wide == 0.0:  # known exactly, or too few replicates to show otherwise
-        return f"Every difference is the same in each of the {found.replicates:,} replicates."
-    unit = difference_unit(declared(found.findings.outcome).unit)
-    half, _, unit = shown_values(wide, wide * 0.9, wide * 1.1, unit)
-    if found.precise is False:
-        needed = found.replicates * (wide / (asked.half_width or 1.0)) ** 2
-        return (
-            f"The wanted precision is not reached: differences have a simulation error of ± {half}"
-            f" {unit} after {found.replicates:,} replicates"
-            f" (max_replicates={asked.max_replicates}); it would take about"
-            f" {float(f'{needed:.2g}'):,.0f}."
-        )
-    wanted = ", as wanted" if found.precise else ""
-    return f"Every difference has a simulation error of ± {half} {unit} or less{wanted}."
 
 
 def _gaps(found: CompareResult) -> list[str]:

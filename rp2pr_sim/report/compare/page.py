@@ -11,8 +11,12 @@ from matplotlib.axes import Axes
 from rp2pr_sim.analysis.compare import CompareResult
 from rp2pr_sim.analysis.compare.findings import Findings, findings_of
 from rp2pr_sim.analysis.compare.headline import answer
-from rp2pr_sim.analysis.compare.remarks import on_forms, remarks
-from rp2pr_sim.analysis.numbers import name_of, programmes, short
+from rp2pr_sim.analysis.compare.parameter_sets import DECLARED
+from rp2pr_sim.analysis.compare.remarks import on_forms, remarks, with_answer
+from rp2pr_sim.analysis.compare.robustness_summary import must_know
+from rp2pr_sim.analysis.compare.shortlist import rest, shown
+from rp2pr_sim.analysis.compare.summary import scope, scope_of_one
+from rp2pr_sim.analysis.numbers import runs, short
 from rp2pr_sim.analysis.price_year import in_words as prices_in_words
 from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.analysis.run_over_sets import by_set
@@ -23,6 +27,7 @@ from rp2pr_sim.report.compare import tables
 from rp2pr_sim.report.compare.assumptions import grounds, hourly_costs
 from rp2pr_sim.report.compare.evidence_marks import Mark, marked
 from rp2pr_sim.report.compare.forest import draw_forest, forest_dots, forest_rows
+from rp2pr_sim.report.compare.glossary import terms
 from rp2pr_sim.report.compare.heatmap import draw_heatmap
 from rp2pr_sim.report.compare.pictures import pictures
 from rp2pr_sim.report.compare.provenance import command, making
@@ -45,28 +50,28 @@ def page(result: RunResult | CompareResult) -> str:
         raise InputError(
             f"{result.folder} has no run that came to its end, so there is nothing to report."
         )
-    points = list(study.study.points.values())
     if isinstance(result, CompareResult):
-        found, rest = result.findings, _of_comparison(result)
-        readings = on_forms(result.question.choices)
+        points = [item.scenario for item in result.question.compared]
+        found, rest_of_page = result.findings, _of_comparison(result)
     else:
-        found, readings = findings_of_run(result), []
-        rest = _of_run(result, found)
+        points, found = [result.question.scenario], findings_of_run(result)
+        rest_of_page = _of_run(result, found)
+    names = shown(found)
     surroundings = templates().overlay(finalize=marked)
     surroundings.filters["marked"] = marked
     return surroundings.get_template("compare/page.html").render(
         answer=answer(found),
-        remarks=[*remarks(found), *readings],
+        remarks=list(remarks(found)),
         found=found,
+        names=names,
+        others=rest(found, names) if found.others else "",
         baseline=found.labels[found.baseline],
         cheapest=next(
             (found.labels[name] for name, row in found.money.items() if row["on_frontier"]), ""
         ),
         outcome=short(found.outcome),
-        meaning=name_of(found.outcome).partition(": ")[2],
-        simulated=programmes(found.simulated),
+        simulated=runs(found.simulated),
         interval="95% uncertainty" if found.sets > 1 else "simulation error (95%)",
-        declared=result.question.parameters == "declared",
         tables=tables,
         grounds=grounds(points),
         hourly=hourly_costs(points[0]),
@@ -75,7 +80,7 @@ def page(result: RunResult | CompareResult) -> str:
         command=command(result),
         marks=list(Mark),
         Mark=Mark,
-        **{"one": [], "effects": [], "robustness": [], **rest},
+        **{"one": [], "robustness": [], "also": [], **rest_of_page},
     )
 
 
@@ -98,7 +103,7 @@ def findings_of_run(result: RunResult) -> Findings:
 def figures(result: CompareResult) -> Mapping[str, Draw]:
     """Return the figures of a comparison by name; none where nothing can be compared."""
     found: dict[str, Draw] = {}
-    if result.factorial is not None:
+    if result.factorial is not None and result.factorial.cells:
         found["heatmap"] = partial(draw_heatmap, result.factorial, wide=True)
     if names := forest_rows(result.findings):
         found["comparison"] = partial(draw_forest, result.findings, names, wide=True)
@@ -116,22 +121,29 @@ def plot(result: CompareResult, axes: Axes) -> None:
 
 
 def _of_comparison(result: CompareResult) -> dict[str, Any]:
-    factorial, robustness = result.factorial, result.robustness
+    found, asked, robustness = result.findings, result.question, result.robustness
+    known = [] if robustness is None else must_know(asked, robustness)
     return {
-        "question": result.question.question,
-        "pictures": pictures(result.findings, factorial, robustness),
-        "effects": [] if factorial is None else factorial.sentences,
-        "robustness": [] if robustness is None else in_page_words(result),
+        "question": asked.question,
+        "scope": scope(result),
+        "beside": list(with_answer(found, result.factorial)),
+        "also": [*known, *on_forms(asked.choices)],
+        "terms": list(terms(found, asked.choices, asked.parameters == DECLARED)),
+        "pictures": pictures(found, shown(found), result.factorial, robustness),
+        "robustness": in_page_words(result),
     }
 
 
 def _of_run(result: RunResult, found: Findings) -> dict[str, Any]:
+    asked = result.question
     return {
-        "question": f"What does {_label(result.question.called)} come to?",
-        "pictures": pictures(found),
+        "question": f"What does {_label(asked.called)} come to?",
+        "scope": scope_of_one(found),
+        "beside": list(with_answer(found, None)),
+        "terms": list(terms(found, {}, declared=False)),
+        "pictures": pictures(found, shown(found)),
         "one": tables.means_of_one(
-            result.studies[""].read(PROGRAMME),
-            [item.column for item in result.question.own_outcomes],
+            result.studies[""].read(PROGRAMME), [item.column for item in asked.own_outcomes]
         ),
     }
 

@@ -42,17 +42,20 @@ class Picture(NamedTuple):
 
 
 def pictures(
-    found: Findings, factorial: Factorial | None = None, robustness: Robustness | None = None
+    found: Findings,
+    names: Sequence[str],
+    factorial: Factorial | None = None,
+    robustness: Robustness | None = None,
 ) -> dict[str, Picture]:
-    """Return by name what can be drawn.
+    """Return by name what can be drawn; of the differences, those of these options.
 
     It is `forest` and `frontier` if there is something to compare, else `scales`; `fifths`;
     `heatmap` of a factorial comparison; `robustness` of one under parameter sets.
     """
     drawn: dict[str, Picture] = {}
-    if factorial is not None:
+    if factorial is not None and factorial.cells:
         drawn["heatmap"] = _picture(heatmap_in_words(factorial), draw_heatmap, factorial)
-    if rows := forest_rows(found):
+    if rows := [name for name in forest_rows(found) if name in names]:
         drawn["forest"] = _picture(forest_in_words(found, rows), draw_forest, found, rows)
     if not found.others and found.simulated > 1 and found.known(found.baseline):
         drawn["scales"] = _picture(scales_in_words(found), draw_scales, found)

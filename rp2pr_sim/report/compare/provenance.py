@@ -9,8 +9,8 @@ from typing import Any
 
 from rp2pr_sim.analysis.compare import CompareResult
 from rp2pr_sim.analysis.compare.findings import Findings
-from rp2pr_sim.analysis.compare.remarks import precision
-from rp2pr_sim.analysis.numbers import programmes
+from rp2pr_sim.analysis.compare.remarks import simulation_error
+from rp2pr_sim.analysis.numbers import runs
 from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.study.run_identity import rules_hash
 
@@ -30,13 +30,14 @@ def making(result: RunResult | CompareResult, found: Findings) -> Iterator[tuple
     study, made = opened.study, opened.provenance
     each = ""
     if found.others:
-        each = f" of each of the {len(found.labels):,} programmes that are compared"
+        each = f" of each of the {len(found.labels):,} options"
     if found.sets > 1:
         each += f", spread over {found.sets:,} parameter sets"
-    yield "Simulated", f"{programmes(found.simulated)}{each}"
+    yield "Simulated", f"{runs(found.simulated)}{each}"
     if found.failed:
         yield "Failed", f"{found.failed:,}, left out"
-    yield "Precision", precision(found)
+    name, _, error = simulation_error(found).partition(": ")
+    yield name, error
     yield "Chance", chance_begins_from(study.seed)
     weeks = sorted({point.time.weeks for point in study.points.values()})
     yield "Time simulated", " or ".join(f"{count} weeks" for count in weeks)

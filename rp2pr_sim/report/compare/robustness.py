@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from rp2pr_sim.analysis.compare import CompareResult
+from rp2pr_sim.analysis.compare import CompareResult, robustness_summary
 from rp2pr_sim.analysis.compare.prim import Region, Restriction, as_numbers
 from rp2pr_sim.analysis.compare.robustness import Robustness
 from rp2pr_sim.analysis.compare.robustness_summary import percent
@@ -29,8 +29,10 @@ _INCHES = (16.5, 6.3)
 
 def in_page_words(result: CompareResult) -> list[str]:
     """Return the sentences on the parameter sets in a word that the page explains."""
-    said = result.sections[-1].notes
-    return [re.sub("replicate(?=s?\\b)", "simulated programme", sentence) for sentence in said]
+    if result.robustness is None:
+        return []
+    said = robustness_summary.sentences(result.question, result.robustness)
+    return [re.sub("replicate(?=s?\\b)", "run", sentence) for sentence in said]
 
 
 def caption(found: Robustness, item: Alternative) -> str:

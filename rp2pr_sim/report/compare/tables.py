@@ -1,4 +1,4 @@
-"""The tables of the report as rows of marked numbers, best programme first."""
+"""The tables of the report as rows of marked numbers, the best option first."""
 
 from __future__ import annotations
 
@@ -66,41 +66,48 @@ class Table(NamedTuple):
     rows: Sequence[Row]
 
 
-def ranks(found: Findings) -> Table:
-    """Return the ranks by the outcome that decides: how sure each is, and its regret."""
+def ranks(found: Findings, names: Sequence[str]) -> Table:
+    """Return these options by the outcome that decides: how sure each is, and its regret."""
+    of = "parameter set" if found.sets > 1 else "run"
     headings = [
         (name_of(found.outcome), _headed(found.outcome)),
-        ("Chance of being best on average", ""),
-        ("In how many of the simulated programmes it is the best", ""),
+        ("Chance of being best", ""),
         (
-            "What choosing it loses, on average, against the best in each simulated programme",
+            f"Regret: its shortfall from the best of each {of}, on average",
             difference(found.outcome, 1, 1, 1).unit,
         ),
     ]
     cells: dict[str, list[Any]] = {
-        name: [_cell(found, name, found.outcome), *_sureness(found, name)] for name in found.order
+        name: [_cell(found, name, found.outcome), *_sureness(found, name)]
+        for name in ordered(found, names)
     }
     return Table(headings, [_row(found, name, row) for name, row in cells.items()])
 
 
-def of_outcomes(found: Findings) -> Table:
+def ordered(found: Findings, names: Sequence[str]) -> list[str]:
+    """Return options from the best to the worst."""
+    return [name for name in found.order if name in names]
+
+
+def of_outcomes(found: Findings, names: Sequence[str]) -> Table:
     """Return the other outcomes of every comparison, but what teams lose and what it costs."""
     apart = (found.outcome, *_PEOPLE, *_COSTS)
-    names = [name for name in (*found.own, *OUTCOMES) if name not in apart]
-    return _cells(found, names)
+    outcomes = [name for name in (*found.own, *OUTCOMES) if name not in apart]
+    return _cells(found, names, outcomes)
 
 
-def by_fifth(found: Findings) -> Table:
+def by_fifth(found: Findings, names: Sequence[str]) -> Table:
     """Return improvement in care by level before the programme, and teams made worse."""
-    return _cells(found, [*BY_FIFTH, *_PEOPLE], [*FIFTHS, name_of(_PEOPLE[0])])
+    heads = [*FIFTHS, name_of(_PEOPLE[0])]
+    return _cells(found, names, [*BY_FIFTH, *_PEOPLE], heads)
 
 
-def costs(found: Findings) -> Table:
+def costs(found: Findings, names: Sequence[str]) -> Table:
     """Return pounds, hours and the cost per successful plan."""
-    table = _cells(found, _COSTS)
+    table = _cells(found, names, _COSTS)
     rows = [
         row._replace(cells=[*row.cells, Cell(found.each_plan(name), None, None)])
-        for row, name in zip(table.rows, found.order, strict=True)
+        for row, name in zip(table.rows, ordered(found, names), strict=True)
     ]
     return Table([*table.headings, (name_of(EACH_PLAN), "pounds")], rows)
 
@@ -126,10 +133,13 @@ def steps(found: Findings) -> Table:
     return Table(headings, rows)
 
 
-def by_role(found: Findings) -> Table:
+def by_role(found: Findings, names: Sequence[str]) -> Table:
     """Return the hours that a hospital's staff gives, by role."""
     return _cells(
-        found, BY_ROLE, [ROLE_WORDS[name.removeprefix("hours_per_team_")] for name in BY_ROLE]
+        found,
+        names,
+        BY_ROLE,
+        [ROLE_WORDS[name.removeprefix("hours_per_team_")] for name in BY_ROLE],
     )
 
 
@@ -153,12 +163,17 @@ def means_of_one(table: pd.DataFrame, own: Sequence[Column] = ()) -> list[tuple[
     return rows
 
 
-def _cells(found: Findings, outcomes: Sequence[str], names: Sequence[str] = ()) -> Table:
+def _cells(
+    found: Findings, names: Sequence[str], outcomes: Sequence[str], heads: Sequence[str] = ()
+) -> Table:
     headings = [
-        (name, _headed(outcome))
-        for name, outcome in zip(names or map(name_of, outcomes), outcomes, strict=True)
+        (head, _headed(outcome))
+        for head, outcome in zip(heads or map(name_of, outcomes), outcomes, strict=True)
     ]
-    rows = {name: [_cell(found, name, outcome) for outcome in outcomes] for name in found.order}
+    rows = {
+        name: [_cell(found, name, outcome) for outcome in outcomes]
+        for name in ordered(found, names)
+    }
     return Table(headings, [_row(found, name, cells) for name, cells in rows.items()])
 
 
@@ -182,15 +197,7 @@ def _row(found: Findings, name: str, cells: Sequence[Any]) -> Row:
 def _sureness(found: Findings, name: str) -> list[Number]:
     basis = basis_of(declared(found.outcome))
     if name not in found.ranking:
-        return [Number(NOTHING, "", "", basis)] * 3
+        return [Number(NOTHING, "", "", basis)] * 2
     row = found.ranking[name]
     lost = difference(found.outcome, float(row["regret"]), float("nan"), float("nan"), signed=False)
-    return [
-        chance(float(row["probability_best"]), basis),
-        _share(float(row["share_best"]), basis),
-        lost,
-    ]
-
-
-def _share(share: float, basis: str) -> Number:
-    return Number(NOTHING if math.isnan(share) else f"{100.0 * share:.0f}", "", "%", basis)
+    return [chance(float(row["probability_best"]), basis), lost]
