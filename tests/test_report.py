@@ -9,7 +9,7 @@ import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -25,13 +25,13 @@ import rp2pr_sim as rp
 from rp2pr_sim.analysis import job
 from rp2pr_sim.analysis.compare import CompareQuestion, NamedScenario
 from rp2pr_sim.analysis.compare.findings import Findings, findings_of
-from rp2pr_sim.analysis.compare.headline import answer
+from rp2pr_sim.analysis.compare.headline import against_reference, answer
 from rp2pr_sim.analysis.compare.remarks import remarks as remarks_on
+from rp2pr_sim.analysis.compare.remarks import simulation_error
 from rp2pr_sim.analysis.numbers import basis_of, difference, say, value
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.errors import InputError, StoppedError
 from rp2pr_sim.outcomes import columns, outcome_names
-from rp2pr_sim.outcomes.uncertainty import printed_parts
 from rp2pr_sim.report import write
 from rp2pr_sim.report.compare import tables
 from rp2pr_sim.report.compare.assumptions import grounds
@@ -42,6 +42,7 @@ from rp2pr_sim.report.page import PageSection, html_page
 from rp2pr_sim.scenario import Scenario, parameters
 
 TEN = 10
+CENTRAL = "parameters=central"
 NOISE = np.array([-0.03, 0.02, -0.01, 0.04, 0.0, 0.01, -0.04, 0.03, 0.02, -0.04])  # sums to 0
 CHANCE = np.linspace(0.2, 0.4, TEN)
 """Of each replicate, shared by all programmes."""
@@ -56,7 +57,6 @@ class Made:
     outcome: str
     wanted: float | None
     failed: int
-    ranges: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def found(self) -> Findings:
@@ -69,7 +69,6 @@ class Made:
             seed=1,
             wanted=self.wanted,
             failed=self.failed,
-            ranges=self.ranges,
         )
 
 
@@ -97,102 +96,67 @@ def sentence(of: Made) -> str:
     return said
 
 
+def against(of: Made) -> str:
+    return str(against_reference(of.found))
+
+
 def remarks(of: Made) -> str:
     return " ".join(map(str, remarks_on(of.found)))
 
 
-def test_a_clear_winner_is_called_the_best_with_its_size_and_interval() -> None:
-    said = sentence(
-        made(usual=CHANCE, better=CHANCE + 0.10 + 0.1 * NOISE, other=CHANCE + 0.02 + 0.1 * NOISE)
+def test_a_clear_winner_is_called_the_best_with_its_level_its_cost_and_its_certainty() -> None:
+    material = made(
+        usual=CHANCE, better=CHANCE + 0.10 + 0.1 * NOISE, other=CHANCE + 0.02 + 0.1 * NOISE
     )
+    said = sentence(material)
     assert said.startswith(
-        "“The better” does best: plan success is 10.0 percentage points higher than with “The"
-        " usual” (simulation error "
+        "“The better” is best: plan success is 40% (simulation error 35 to 45), "
     )
-    assert "and improvement in care is exactly the same; " in said
+    assert "improvement in care is 50 percentage points and the cost is £0.50; " in said
     assert said.endswith("its chance of being best of the 3 is over 99%.")
+    assert against(material).startswith(
+        "Against “The usual” (the reference): plan success is 10.0 percentage points higher"
+        " (simulation error "
+    )
+    assert "improvement in care is exactly the same" in against(material)
 
 
 def test_of_two_that_tie_neither_is_called_the_best() -> None:
     said = sentence(made(usual=CHANCE, one=CHANCE + 0.10 + NOISE, two=CHANCE + 0.099 - NOISE))
-    assert said.startswith(
-        "“The one” comes out first: plan success is 10 percentage points higher than with “The"
-        " usual”"
-    )
-    assert "but its chance of being best is " in said
-    assert said.endswith("for “The two”.")
+    assert said.startswith("“The one” comes first on average: plan success is 40% ")
+    assert "its chance of being best of the 3 is 5" in said and ", that of “The two” 4" in said
 
 
-def test_a_difference_within_noise_is_not_told_as_one() -> None:
-    said = sentence(made(usual=CHANCE, other=CHANCE + 0.001 + NOISE))
-    assert said.startswith(
-        "“The other” shows no clear difference from “The usual”: plan success differs by "
-    )
-    assert said.endswith(" in 10 simulated programmes.")
+def test_a_difference_whose_interval_has_0_is_not_clear_and_there_is_still_an_answer() -> None:
+    material = made(usual=CHANCE, other=CHANCE + 0.001 + NOISE)
+    assert sentence(material).startswith("“The other” comes first on average: plan success is ")
+    assert "that of “The usual” (the reference) 4" in sentence(material)
+    assert "plan success shows no clear difference, 0 percentage points (" in against(material)
 
 
-def test_of_several_within_noise_the_largest_difference_is_named() -> None:
-    said = sentence(made(usual=CHANCE, one=CHANCE + 0.001 + NOISE, two=CHANCE - 0.004 + NOISE))
-    assert said.startswith(
-        "None of the 2 others shows a clear difference from “The usual”; the largest is with “The"
-        " two”: plan success "
+def test_a_reference_that_is_best_is_said_to_be() -> None:
+    material = made(
+        usual=CHANCE, worse=CHANCE - 0.05 + 0.1 * NOISE, worst=CHANCE - 0.10 + 0.1 * NOISE
     )
-
-
-def test_a_baseline_that_is_best_is_said_to_be() -> None:
-    said = sentence(
-        made(usual=CHANCE, worse=CHANCE - 0.05 + 0.1 * NOISE, worst=CHANCE - 0.10 + 0.1 * NOISE)
+    assert sentence(material).startswith("“The usual” (the reference) is best: plan success is 30%")
+    assert against(material).startswith(
+        "“The worse” comes nearest: plan success is 5.0 percentage points lower (simulation error "
     )
-    assert said.startswith(
-        "No other programme does better than “The usual”: with “The worse”, which comes nearest,"
-        " plan success is 5.0 "
-    )
-    assert "5.0 percentage points lower (simulation error " in said
-
-
-def test_a_baseline_that_comes_out_first_may_not_be_told_from_another() -> None:
-    said = sentence(
-        made(usual=CHANCE, close=CHANCE - 0.001 + NOISE, worst=CHANCE - 0.10 + 0.1 * NOISE)
-    )
-    assert said.startswith(
-        "No other programme does better than “The usual”, which comes out first without a clear"
-        " difference from “The close”; with “The close”, plan success differs by "
-    )
-
-
-def test_the_first_may_not_be_clearly_better_than_the_baseline() -> None:
-    said = sentence(
-        made(usual=CHANCE, first=CHANCE + 0.001 + NOISE, worst=CHANCE - 0.10 + 0.1 * NOISE)
-    )
-    assert said.startswith(
-        "No programme does clearly better than “The usual”: with “The first”, which comes out"
-        " first, plan s"
-    )
-    said = sentence(
-        made(usual=CHANCE, first=CHANCE + 0.02 + 2 * NOISE, steady=CHANCE + 0.01 + 0.01 * NOISE)
-    )
-    assert said.startswith(
-        "“The first” comes out first, but without a clear difference from “The usual”: plan success"
-        " differs by "
-    )
-    assert said.endswith("clearly better than that is “The steady”.")
 
 
 def test_one_programme_alone_is_told_with_its_interval() -> None:
-    said = sentence(made(usual=CHANCE))
-    assert (
-        said == "Plan success (plans at least a year old that reached their original aim) is 30%"
-        " (simulation error 25 to 35), points per plan is 50 percentage points and improvement"
-        " in care is 50 percentage points on average over 10 simulated programmes."
+    assert sentence(made(usual=CHANCE)) == (
+        "On average plan success is 30% (simulation error 25 to 35), points per plan is 50"
+        " percentage points, improvement in care is 50 percentage points and the cost is £0.50."
     )
 
 
 def test_identical_programmes_are_said_to_be() -> None:
     said = sentence(made(usual=CHANCE, same=CHANCE, again=CHANCE))
     assert (
-        said == "“The usual” and “The same” and “The again” come out exactly alike in plan success,"
-        " points per plan and improvement in care: with the same random numbers not one of 10"
-        " simulated programmes differs between them."
+        said == "“The usual” and “The same” and “The again” are exactly alike in plan success,"
+        " points per plan and improvement in care: with the same chance events none of 10 runs"
+        " differs."
     )
 
 
@@ -201,19 +165,19 @@ def test_replicates_without_a_value_are_counted() -> None:
     some[:3] = np.nan
     said = remarks(made(usual=CHANCE, some=some))
     assert (
-        "“The some” is compared in 7 of the 10 simulated programmes only: in the others it, or “The"
-        " usual”, had" in said
+        "“The some” is compared in 7 of the 10 runs only: in the others it, or “The usual”, had"
+        in said
     )
     assert "had no plans that are a year old." in said
 
 
 def test_a_programme_that_never_has_a_value_is_not_ranked_and_said_so() -> None:
     material = made(usual=CHANCE, better=CHANCE + 0.1 + 0.1 * NOISE, never=np.full(TEN, np.nan))
-    assert sentence(material).startswith("“The better” does best")
+    assert sentence(material).startswith("“The better” is best")
     why = "no plans that are a year old"
     said = (
-        f"“The never” has {why} in any simulated programme, so plan success has no value there and"
-        " it is not ranked."
+        f"“The never” has {why} in any run, so plan success has no value there and it is not"
+        " ranked."
     )
     assert said in remarks(material)
 
@@ -221,15 +185,14 @@ def test_a_programme_that_never_has_a_value_is_not_ranked_and_said_so() -> None:
 def test_a_baseline_without_any_value_cannot_be_compared_with() -> None:
     said = sentence(made(usual=np.full(TEN, np.nan), other=CHANCE))
     assert (
-        said
-        == "The programmes cannot be compared by plan success: in no simulated programme do both"
-        " “The usual” and another one have a value (no plans that are a year old)."
+        said == "The options cannot be compared by plan success: in no run do both “The usual” and"
+        " another one have a value (no plans that are a year old)."
     )
     assert (
         sentence(made(usual=np.full(TEN, np.nan)))
         == "This programme has no plans that are a year old, so plan success is blank. On average"
-        " over 10 simulated programmes points per plan is 50 percentage points and improvement"
-        " in care is 50 percentage points."
+        " points per plan is 50 percentage points, improvement in care is 50 percentage points and"
+        " the cost is £0.50."
     )
 
 
@@ -243,7 +206,7 @@ def test_where_the_baseline_has_no_value_the_first_of_the_others_is_told() -> No
 def test_what_cannot_be_compared_ends_in_words_too(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    typed = [*words(time__weeks=100), "precision=1pp", "max_replicates=2", "replicates=2"]
+    typed = [*words(time__weeks=100), "precision=1pp", "max_replicates=2", "replicates=2", CENTRAL]
     assert main(["compare", "scenario=no_programme,ilcop", *typed, f"output={tmp_path}"]) == 0
     said = capsys.readouterr().out
     assert "cannot be compared by plan success" in said
@@ -251,33 +214,30 @@ def test_what_cannot_be_compared_ends_in_words_too(
         "The baseline has no plans that are a year old in any replicate, so nothing can be compared"
         " with it" in said
     )
-    assert "No difference has a simulation error; the wanted precision is not reached." in said
+    assert "Simulation error: unknown" in said and "which is NOT reached after 2 runs" in said
     text = write(rp.load(tmp_path / "comparison-001")).read_text()
     assert "no value ≈" not in text
     assert "The orange ring" not in text
 
 
-def test_one_simulated_programme_tells_nothing_from_chance() -> None:
-    assert "one simulated programme cannot separate a difference from chance" in sentence(
+def test_one_run_tells_nothing_from_chance() -> None:
+    assert "one run cannot separate a difference from chance" in sentence(
         made(usual=[0.2], other=[0.5])
     )
 
 
 def test_a_precision_that_was_not_reached_is_owned_up_to() -> None:
     values: Mapping[str, Sequence[float]] = {"usual": CHANCE, "better": CHANCE + 0.1 + NOISE}  # type: ignore[dict-item]
-    assert (
-        "The precision that was asked for, ± 1.0 percentage points, was not reached: after 10"
-        in remarks(made(wanted=0.01, **values))
-    )
-    assert "precision" not in remarks(made(wanted=0.05, **values))
+    missed = simulation_error(made(wanted=0.01, **values).found)
+    assert "wanted was ± 1.0 percentage points, which is NOT reached after 10 runs." in missed
+    assert simulation_error(made(wanted=0.05, **values).found).endswith("and is reached.")
 
 
 def test_a_precision_without_intervals_is_not_reached() -> None:
     once = np.where(np.arange(TEN) == 3, CHANCE + 0.2, np.nan)
     values: Mapping[str, Sequence[float]] = {"usual": CHANCE, "better": CHANCE + 0.1, "once": once}  # type: ignore[dict-item]
-    assert "was not reached: not every difference has an interval." in remarks(
-        made(wanted=0.01, **values)
-    )
+    missed = simulation_error(made(wanted=0.01, **values).found)
+    assert "unknown, since not every difference has one" in missed and "NOT reached" in missed
 
 
 def test_what_never_has_a_value_does_not_stand_in_the_way_of_a_precision() -> None:
@@ -286,7 +246,7 @@ def test_what_never_has_a_value_does_not_stand_in_the_way_of_a_precision() -> No
         "better": CHANCE + 0.1,
         "never": np.full(TEN, np.nan),
     }  # type: ignore[dict-item]
-    assert "precision" not in remarks(made(wanted=0.01, **values))
+    assert "and is reached" in simulation_error(made(wanted=0.01, **values).found)
 
 
 def test_programmes_are_ranked_in_the_replicates_that_all_share_as_the_difference_is() -> None:
@@ -296,83 +256,64 @@ def test_programmes_are_ranked_in_the_replicates_that_all_share_as_the_differenc
     found = material.found
     assert found.row("lucky")["mean"] > found.row("usual")["mean"]
     assert found.order == ("usual", "lucky")
-    assert sentence(material).startswith(
-        "No other programme does better than “The usual”: with “The lucky”, which comes nearest"
-    )
-    assert "plan success is 5.00 percentage points lower" in sentence(material)
+    assert sentence(material).startswith("“The usual” (the reference) is best")
+    assert "plan success is 5.00 percentage points lower" in against(material)
 
 
 def test_a_programme_of_which_every_run_failed_is_named() -> None:
     material = made(usual=CHANCE, better=CHANCE + 0.1 + 0.1 * NOISE, broken=CHANCE)
     left = material.programme[material.programme["scenario"] != "broken"]
-    assert "Of “The broken” no simulated programme came to an end, so it is not told." in remarks(
+    assert "No run of “The broken” came to an end, so it is left out." in remarks(
         replace(material, programme=left)
     )
 
 
 def test_runs_that_failed_are_counted() -> None:
-    assert (
-        "3 more simulated programmes did not come to an end because of an error and are left out."
-        in remarks(made(usual=CHANCE, failed=3))
+    assert "3 more runs did not come to an end because of an error and are left out." in remarks(
+        made(usual=CHANCE, failed=3)
     )
 
 
 def test_less_is_better_where_it_is() -> None:
-    said = sentence(made("share_harmed", usual=CHANCE, kind=CHANCE - 0.1 + 0.1 * NOISE))
+    material = made("share_harmed", usual=CHANCE, kind=CHANCE - 0.1 + 0.1 * NOISE)
     what = "teams worse off than without the programme, on average over its weeks"
-    assert said.startswith(f"“The kind” does best: {what} is 10.0 percentage points lower")
+    assert sentence(material).startswith(f"“The kind” is best: {what} is 20%")
+    assert f"{what} is 10.0 percentage points lower" in against(material)
 
 
 def test_cost_is_not_set_against_itself() -> None:
     material = made("cost", usual=CHANCE, cheap=CHANCE - 0.1 + 0.1 * NOISE)
-    assert "all" not in remarks(material)
-    assert set(pictures(material.found)) == {"forest", "fifths"}
-    assert set(pictures(made(usual=CHANCE, better=CHANCE + 0.1 + 0.1 * NOISE).found)) == {
-        "forest",
-        "frontier",
-        "fifths",
-    }
-    assert set(pictures(made(usual=CHANCE).found)) == {"scales", "fifths"}
+    assert sentence(material).count("cost") == against(material).count("cost") == 1
+    assert drawn(material) == {"forest", "fifths"}
+    better = made(usual=CHANCE, better=CHANCE + 0.1 + 0.1 * NOISE)
+    assert drawn(better) == {"forest", "frontier", "fifths"}
+    assert drawn(made(usual=CHANCE)) == {"scales", "fifths"}
 
 
-def test_plan_success_that_true_improvement_contradicts_is_said_to_be() -> None:
+def drawn(of: Made) -> set[str]:
+    return set(pictures(of.found, list(of.labels)))
+
+
+def test_plan_success_that_improvement_in_care_contradicts_is_said_to_be() -> None:
     material = made(usual=CHANCE, easy=CHANCE + 0.1 + 0.1 * NOISE)
     chosen = material.programme["scenario"] == "easy"
     material.programme.loc[chosen, "true_gain_per_team"] = 0.4 + 0.01 * NOISE
-    said = sentence(material).replace("10.00", "10.0")
+    said = against(material).replace("10.00", "10.0")
+    assert "plan success is 10.0 percentage points higher" in said
+    assert "improvement in care is 10.0 percentage points lower" in said
     assert (
-        "plan success is 10.0 percentage points higher" in said
-        and "improvement in care is 10.0 percentage points lower" in said
+        "improvement in care is highest with “The usual”: 50 percentage points against 40.00"
+        " percentage points with “The easy”." in remarks(material)
     )
-
-
-def test_a_baseline_that_comes_out_first_is_contradicted_or_borne_out_by_true_improvement_too() -> (
-    None
-):
-    material = made(
-        usual=CHANCE, worse=CHANCE - 0.1 + 0.1 * NOISE, worst=CHANCE - 0.2 + 0.1 * NOISE
-    )
-    gains = {
-        "usual": 0.01 + 0.001 * NOISE,
-        "worse": 0.02 + 0.001 * NOISE,
-        "worst": 0.005 + 0.0 * NOISE,
-    }
-    for name, gain in gains.items():
-        material.programme.loc[material.programme["scenario"] == name, "true_gain_per_team"] = gain
-    assert "improvement in care is 1.0 percentage points higher" in sentence(material)
-    assert "Of all others" not in remarks(material), "the sentence has said it"
-    material.programme.loc[material.programme["scenario"] == "worse", "true_gain_per_team"] = 0.002
-    assert (
-        "Of all others, improvement in care is highest with “The worst”: it is 0.500 percentage"
-        " points lower" in remarks(material)
-    )
+    material.programme["true_gain_per_team"] = 0.5
+    assert "highest" not in remarks(material)
 
 
 def test_where_the_outcome_compares_nothing_true_improvement_is_told_instead() -> None:
     material = made(usual=np.full(TEN, np.nan), other=CHANCE)
     material.programme["true_gain_per_team"] = [*np.zeros(TEN), *(0.007 + 0.0001 * NOISE)]
     said = remarks(material)
-    assert "What can be compared is improvement in care; with “The other”: it is 0.70" in said
+    assert "improvement in care is highest with “The other”: 0.70" in said
     assert "Only “The other” has a value: 30% (simulation error 25 to 35)." in said
     assert "name one of them as the baseline" not in said
 
@@ -464,7 +405,7 @@ def test_grounds_tell_what_was_set_by_hand() -> None:
 def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three programmes of two patient years, compared."""
     folder = tmp_path_factory.mktemp("compared")
-    typed = ["visit.hours=1,3", "name=tiny", "replicates=6", *words(time__weeks=110)]
+    typed = ["visit.hours=1,3", "name=tiny", "replicates=6", CENTRAL, *words(time__weeks=110)]
     assert main(["compare", *typed, "precision=1pp", "max_replicates=6", f"output={folder}"]) == 0
     return folder / "tiny-001"
 
@@ -473,7 +414,8 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One programme."""
     folder = tmp_path_factory.mktemp("alone")
-    typed = ["pairing=best_with_worst", "name=tiny", "replicates=4", *words(time__weeks=110)]
+    typed = ["pairing=best_with_worst", "name=tiny", "replicates=4", CENTRAL]
+    typed += words(time__weeks=110)
     assert main(["run", *typed, f"output={folder}"]) == 0
     return folder / "tiny-001"
 
@@ -515,7 +457,9 @@ class Read(HTMLParser):
 
 def test_the_page_asks_for_nothing_else(report: Path) -> None:
     read_page = Read(report.read_text())
-    assert all(address.startswith("data:image/svg+xml;base64,") for address in read_page.addresses)
+    assert all(
+        address.startswith(("data:image/svg+xml;base64,", "#")) for address in read_page.addresses
+    )
     assert not {"script", "link", "iframe"} & {tag for tag, _ in read_page.tags}
     assert "url(" not in report.read_text()
 
@@ -580,9 +524,11 @@ def test_the_caption_of_a_table_is_a_sentence() -> None:
 
 
 def test_sections_stand_in_their_order(report: Path) -> None:
-    sections = ["answer", "picture", "table", "people", "costs", "grounds", "making"]
-    places = [report.read_text().index(f'<h2 id="{name}">') for name in sections]
+    sections = ["answer", "words", "picture", "table", "people", "costs", "grounds", "making"]
+    text = report.read_text()
+    places = [text.index(f'<h2 id="{name}">') for name in sections]
     assert places == sorted(places)
+    assert [f'href="#{name}"' in text for name in sections[1:]] == [True] * 7
 
 
 def test_the_same_folder_gives_the_same_page(compared: Path) -> None:
@@ -612,6 +558,7 @@ def test_a_question_of_ones_own_is_told_and_typed(tmp_path: Path) -> None:
         SMALL,
         visit={"hours": [1, 3]},
         replicates=2,
+        parameters="central",
         output=tmp_path,
         question=question,
         baseline="hours-3",
@@ -629,35 +576,41 @@ def test_screen_page_and_summary_begin_with_the_same_answer(
     assert main(["report", str(compared)]) == 0
     shown = capsys.readouterr().out
     result = rp.load(compared)
-    said = result.summary[0]
+    said = result.summary[0].removeprefix("ANSWER: ")
     assert "plan success" in said
-    assert said in shown
+    assert f"ANSWER: {said}" in shown.splitlines()[:3]
     assert f"The report is {compared / 'report.html'}" in shown
-    assert (compared / "summary.txt").read_text().startswith(said)
+    assert (compared / "summary.txt").read_text().startswith(f"ANSWER: {said}")
     page = re.sub(r"\u202f<sup.*?</sup>|<[^>]+>", "", (compared / "report.html").read_text())
     assert said in html.unescape(page)
     assert html.escape(said) in result._repr_html_()
 
 
-def test_a_factorial_comparison_opens_with_its_two_main_factors(tmp_path: Path) -> None:
-    result = rp.compare(
-        SMALL,
-        visit={"hours": [1, 3]},
-        support=["low", "high"],
-        replicates=3,
-        outcome="share_submitted",
-        output=tmp_path,
-    )
-    first, second = result.sections[:2]
-    assert first.table is not None and first.table.shape == (2, 3)
-    assert second.table is not None and len(second.table) == 4
+def test_each_factor_has_its_sentence_on_the_screen_and_on_the_page(tmp_path: Path) -> None:
+    asked: dict[str, Any] = {
+        "visit": {"hours": [1, 3]},
+        "support": ["low", "high"],
+        "replicates": 3,
+        "outcome": "share_submitted",
+        "parameters": "central",
+        "output": tmp_path,
+    }
+    result = rp.compare(SMALL, **asked)
+    assert [section.table is None for section in result.sections] == [True, False]
     assert result.factorial is not None
-    assert first.notes == (result.summary[0], *result.factorial.sentences)
+    said = [str(item) for item in result.factorial.sentences]
+    assert len(said) == 3 and set(said) <= set(result.sections[0].notes)
     text = html.unescape(write(result).read_text())
-    assert all(said in text for said in result.factorial.sentences)
-    assert text.index("Which choice matters most") < text.index("What each programme changes")
+    plain = re.sub(r"\u202f<sup.*?</sup>|<[^>]+>", "", text)
+    assert all(sentence in plain for sentence in said)
+    assert text.index("Which choice matters most") < text.index("What each option changes")
+    assert "40 hours of improvement support per team" in plain
     pictured = [known for tag, known in Read(text).tags if tag == "img"]
     assert "support" in (pictured[0]["alt"] or "") and "high support" in (pictured[0]["alt"] or "")
+    full = rp.compare(SMALL, table="full", **asked)
+    _, grid, every = full.sections
+    assert grid.table is not None and grid.table.shape == (2, 3)
+    assert every.table is not None and len(every.table) == 4
 
 
 def test_the_commands_of_its_page_in_the_docs_run(
@@ -673,7 +626,8 @@ def test_the_commands_of_its_page_in_the_docs_run(
     monkeypatch.chdir(tmp_path)
     for line in lines:
         typed = shlex.split(line.replace("replicates=50", "replicates=2"))[1:]
-        assert main([*typed, *([] if typed[0] in ("report", "methods") else WORDS)]) == 0, line
+        more = [] if typed[0] in ("report", "methods") else [*WORDS, CENTRAL]
+        assert main([*typed, *more]) == 0, line
     assert len(list(tmp_path.rglob("report.html"))) == 2
 
 
@@ -685,19 +639,19 @@ def test_under_parameter_sets_the_page_tells_the_mean_over_them_and_where_anothe
         pairing=["complementary", "random"],
         parameters="plausible",
         sets=20,
-        replicates=4,
+        replicates=2,
         output=tmp_path,
     )
     runs = result.runs()
-    chosen = runs[runs["scenario"].str.startswith("random") & (runs["replicate"] == 2)]
+    chosen = runs[runs["scenario"].str.startswith("random") & (runs["replicate"] % 2 == 0)]
     assert len(chosen) == 20
     every = runs[runs["scenario"].str.startswith("random")]
     table = result.differences.set_index(["scenario", "outcome"])
     assert table.loc[("random", "cost"), "mean"] == pytest.approx(every["cost"].mean())
     text = write(result).read_text()
-    assert "under each of 20 sets of parameters" in text
-    assert "Where another programme is best" in text
-    assert "Difference over nine in ten sets of parameters" in text
+    assert "20 plausible parameter sets, 2 runs of each per set" in text
+    assert "Where another option is best" in text
+    assert "95% uncertainty of the difference" in text
     found = Read(text)
     assert not re.findall(r"\w*[a-z0-9]_\w+|replicate", " ".join(found.words))
 
@@ -730,7 +684,7 @@ def test_a_folder_without_results_is_refused(
 def test_changed_rules_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as earlier:
         earlier.setattr("rp2pr_sim.study.provenance.rules_hash", lambda _: "0123456789abcdef")
-        folder = rp.run(SMALL, replicates=1, output=tmp_path).folder
+        folder = rp.run(SMALL, replicates=1, parameters="central", output=tmp_path).folder
     assert "the rules of the model have changed since" in write(rp.load(folder)).read_text()
 
 
@@ -752,39 +706,26 @@ def test_a_report_that_cannot_be_written_leaves_nothing(copied: Path) -> None:
     assert not list(copied.glob(".unwritten*"))
 
 
-def test_parameter_sets_are_told_as_what_is_not_known_and_not_as_programmes(
+def test_the_page_of_one_programme_gives_its_uncertainty_over_the_parameter_sets(
     tmp_path: Path,
 ) -> None:
     settings = {**SMALL, "coaching.block": 0.3, "time.weeks": 104}
-    result = rp.run(settings, parameters="plausible", sets=20, replicates=8, output=tmp_path)
-    row = next(
-        item
-        for item in printed_parts(result.table).to_dict("records")
-        if item["outcome"].startswith("Plan success")
-    )
+    result = rp.run(settings, parameters="plausible", sets=20, replicates=2, output=tmp_path)
     page = html.unescape(write(result).read_text())
-    assert f"is {row['mean']}% on average; under nine in ten of the 20 sets of parameters" in page
-    known, single = (row[f"{of} (90%)"] for of in ("parameter uncertainty", "a single programme"))
-    assert f"it is {known}%, and in nine in ten single programmes {single}%" in page
-    chance = row["chance in it (95%)"].replace("(", "(simulation error ")
-    assert f"Of what single programmes differ by in plan success, {chance} is chance;" in page
-    assert "8 simulated programmes under each of 20 parameter sets" in page
+    plain = re.sub(r"\u202f<sup.*?</sup>|<[^>]+>", "", page)
+    assert "40 runs under 20 plausible sets of parameters." in plain
+    assert re.search(r"On average plan success is \d+% \(95% uncertainty \d+ to \d+\)", plain)
+    assert "The uncertainty is about the parameters." in plain
     assert "<td" in page and "plausible-00" not in page
-    [typed] = re.findall(r"<code>(.+?)</code>", page)
-    assert typed.startswith("rp2pr run ") and "parameters=plausible" in typed
+    [typed] = re.findall(r"<code>(rp2pr run .+?)</code>", page)
     assert "coaching.block=0.3" in typed and "climate.block" not in typed
-
-
-def test_parameter_sets_with_few_replicates_give_no_ranges(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="allowed is 8 or more"):
-        rp.run(SMALL, parameters="plausible", replicates=2, output=tmp_path)
 
 
 def test_a_programme_compared_with_itself_is_exactly_alike(tmp_path: Path) -> None:
     twice = [NamedScenario(name=name, label=name, choices={}, values=dict(SMALL)) for name in "ab"]
-    asked = CompareQuestion.about_these(twice, replicates=3, outcome="cost")
+    asked = CompareQuestion.about_these(twice, replicates=3, outcome="cost", parameters="central")
     result = job.ask(asked, output=tmp_path)
-    assert "come out exactly alike in cost of the whole programme" in result.summary[0]
+    assert "are exactly alike in cost of the whole programme" in result.summary[0]
 
 
 # ---- in a browser
@@ -902,19 +843,3 @@ def _luminance(colour: str) -> float:
 def test_contrast_is_that_of_the_standard() -> None:
     assert contrast("#000", "#fff") == pytest.approx(21.0)
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
-
-
-def test_the_range_over_parameter_sets_stands_next_to_the_simulation_error_where_it_is_known() -> (
-    None
-):
-    material = made(usual=CHANCE, better=CHANCE + 0.10 + 0.1 * NOISE)
-    without = tables.ranks(material.found)
-    known = tables.ranks(replace(material, ranges={"better": (0.02, 0.18)}).found)
-    assert (
-        len(known.headings) == len(without.headings) + 1
-        and "sets of parameters" in known.headings[-1][0]
-    )
-    assert {row.label: row.cells[-1] for row in known.rows} == {
-        "The better": "2 to 18",
-        "The usual": "",
-    }

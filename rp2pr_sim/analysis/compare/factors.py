@@ -227,7 +227,7 @@ def factorial_of(
 def _grid(
     table: pd.DataFrame,
     choices: Choices,
-    levels: Mapping[str, Sequence[str]],
+    levels: Mapping[str, list[str]],
     outcome: str,
     order: Sequence[str],
 ) -> tuple[pd.DataFrame, dict[tuple[str, str], Number], str]:

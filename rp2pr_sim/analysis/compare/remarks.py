@@ -25,6 +25,7 @@ from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import IMPROVEMENT, no_value
 from rp2pr_sim.scenario import parameters_by_name
 
+_ROUND_ERROR = 1e-12
 MANY = 6  # differences at once from which on chance is mentioned
 
 
@@ -144,10 +145,10 @@ def _unflattered(found: Findings, best: str | None) -> Iterator[Phrase]:
         return
     first = max(known, key=gains.__getitem__)
     other = found.baseline if best is None else best
-    if first == other or other not in known:
+    if other not in known or gains[first] - gains[other] <= _ROUND_ERROR:
         return
     yield say(
-        "Improvement in care is highest with {}: {} against {} with {}.",
+        "On average improvement in care is highest with {}: {} against {} with {}.",
         found.quoted(first),
         found.mean(first, IMPROVEMENT).with_unit,
         found.mean(other, IMPROVEMENT).with_unit,
