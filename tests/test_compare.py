@@ -30,7 +30,8 @@ from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import choices, groups
 
-TYPED = ["compare", *words(scale__n_control=0, time__weeks=100)]
+CENTRAL = "parameters=central"
+TYPED = ["compare", CENTRAL, *words(scale__n_control=0, time__weeks=100)]
 
 
 def programme(**values: list[float]) -> pd.DataFrame:
@@ -200,7 +201,7 @@ def test_replicates_are_added_as_the_root_says_and_never_without_end() -> None:
 def test_no_replicates_are_spent_on_a_precision_that_a_scenario_without_any_value_could_never_have(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    more = ["replicates=4", "max_replicates=2000", f"output={tmp_path}"]
+    more = ["replicates=4", "max_replicates=2000", CENTRAL, f"output={tmp_path}"]
     typed = [*words(time__weeks=100), *more]
     assert main(["compare", "scenario=no_programme,ilcop", "precision=0.001pp", *typed]) == 0
     assert rp.load(tmp_path / "comparison-001").replicates == 4
@@ -246,13 +247,13 @@ def test_one_sentence_for_each_factor_says_which_matters_most_and_how_sure_that_
     )
     found = factorial_of(table, choices, "plan_success", seed=1)
     assert found is not None and [item.name for item in found.factors] == ["support", "pairing"]
-    first, second, last = found.sentences
+    first, second, last = map(str, found.sentences)
     assert first.startswith(
-        "Support matters far more than pairing: plan success is 20.0 percentage points higher with"
-        " “high support” than with “low support” (simulation error "
+        "Support matters far more than pairing: “high support” instead of “low support” adds 20.0"
+        " percentage points to plan success (simulation error "
     )
-    assert second.startswith("Pairing matters less than support: plan success is 2.")
-    assert "“random pairs”" in second
+    assert second.startswith("Pairing matters less than support: “random pairs” instead of “comp")
+    assert " adds 2." in second
     assert (
         last == "The effects of support and pairing show no clear sign of depending on each other."
     )
@@ -281,7 +282,8 @@ def test_a_factor_without_a_clear_effect_is_not_said_to_matter() -> None:
     }
     found = factorial_of(programme(**noise), choices, "plan_success", seed=1)
     assert found is not None
-    assert all("shows no clear effect" in sentence for sentence in found.sentences[:2])
+    told = [str(sentence) for sentence in found.sentences]
+    assert all(": no clear difference in plan success between" in each for each in told[:2])
 
 
 @pytest.mark.parametrize("left_out", ["q-high", "p-low"])
@@ -291,7 +293,7 @@ def test_what_is_no_factorial_has_no_factors(left_out: str) -> None:
     assert factorial_of(table, rest, "plan_success", seed=1) is None
     one = {name: {"pairing": item["pairing"]} for name, item in FACTORIAL.items()}
     every = programme(**{name: [0.1, 0.2] for name in one})
-    assert factorial_of(every, one, "plan_success", seed=1) is None
+    assert factorial_of(every, one, "plan_success", seed=1) is None, "two options of each value"
 
 
 FACTORIAL = {f"{a}-{b}": {"pairing": a, "support": b} for a in ("p", "q") for b in ("low", "high")}
@@ -574,10 +576,11 @@ def test_the_same_scenario_twice_differs_by_exactly_nothing(
     assert set(known["outcome"]) > {"plan_success", "true_gain_per_team", "cost"}
     assert (known[["difference", "difference_low", "difference_high"]].to_numpy() == 0.0).all()
     told = " ".join(capsys.readouterr().out.split())
-    assert "Every difference is the same in each of the 4 replicates." in told
+    same = "none, since every difference in plan success is the same in each of 4 runs"
+    assert f"Simulation error: {same}" in told
     assert "±" not in told
     page = rp.load(tmp_path / "comparison-001").report().read_text(encoding="utf-8")
-    assert "came out the same in each of 4 simulated programmes" in page
+    assert same in page
 
 
 def test_a_price_that_is_doubled_costs_exactly_as_much_more(tmp_path: Path) -> None:
@@ -618,7 +621,7 @@ def test_replicates_are_added_until_every_difference_is_known_well_enough(
         "outcome=staff_hours_per_team",
     ]
     assert main([*typed, "precision=3", "max_replicates=200"]) == 0
-    assert "as wanted" in capsys.readouterr().out
+    assert "wanted was ± 3.0 hours a team, and is reached" in capsys.readouterr().out
     found = rp.load(tmp_path / "comparison-001")
     assert found.precise and found.widest <= 3.0 and found.replicates > 4
 
@@ -640,7 +643,7 @@ def test_a_precision_that_is_not_reached_is_said_to_be_so(
         == 0
     )
     out = capsys.readouterr().out
-    assert "The wanted precision is not reached" in out and "after 12 replicates" in out
+    assert "wanted was ± 0.010 percentage points, which is NOT reached after 12 runs" in out
     assert rp.load(tmp_path / "comparison-001").replicates == 12
 
 
@@ -673,17 +676,37 @@ def test_a_comparison_is_extended_and_its_tables_with_it(tmp_path: Path) -> None
     assert contents(more) == contents(tmp_path / "whole" / "comparison-001")
 
 
-def test_the_answer_is_printed_best_first_with_the_baseline_named(
+def test_question_scope_and_answer_are_the_first_lines_and_the_table_is_short(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["resume", str(folder)]) == 0
     out = capsys.readouterr().out
-    best = rp.load(folder).ranking["scenario"].iloc[0]
-    label = rp.load(folder).question.labels[best]
-    table = out.partition("4 programmes")[2]
+    result = rp.load(folder)
+    first, second, third, *_ = out.splitlines()
+    assert first == result.question.question
+    assert second == (
+        "4 options, 6 runs of each with the default parameters, the same chance events for all."
+    )
+    assert third == result.summary[0] and third.startswith("ANSWER: “")
+    rows = [line for line in out.splitlines() if line.startswith("│")]
+    assert sum("support" in row for row in rows) == 4
+    assert all(len(row) <= 100 for row in rows) and "(reference)" in out
+    costs = [float(row.split("│")[-3].replace(",", "")) for row in rows if "support" in row]
+    assert costs == sorted(costs)
+
+
+def test_the_full_table_has_every_option_and_column_the_best_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    typed = [*TYPED, "pairing=complementary,random", "replicates=4", "table=full"]
+    assert main([*typed, f"output={tmp_path}"]) == 0
+    out = capsys.readouterr().out
+    result = rp.load(tmp_path / "comparison-001")
+    table = out.partition("All options, the best first")[2]
     rows = [line for line in table.splitlines() if line.startswith("│")]
-    assert rows[0].startswith(f"│ {label.split()[0]}")
-    assert "The baseline is: Complementary pairs, low support." in out and "the baseline" in out
+    best = result.question.labels[result.ranking["scenario"].iloc[0]]
+    assert rows[0].startswith(f"│ {best.split()[0]}")
+    assert "The reference is: Complementary pairs." in out and "worse off" in table
 
 
 def test_a_pattern_names_the_choices_that_it_fits() -> None:

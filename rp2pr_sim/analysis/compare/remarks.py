@@ -107,7 +107,7 @@ def simulation_error(found: Findings) -> str:
     where = f" at most in a difference in {what}" if found.others else f" in {what}"
     rest = " The uncertainty is about the parameters." if found.sets > 1 else ""
     return (
-        f"Simulation error: ± {_size(found, found.half_width)}{where} (chance; more replicates"
+        f"Simulation error: ± {_size(found, found.half_width)}{where} (chance; more runs"
         f" make it smaller){wanted}.{rest}"
     )
 
