@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 
 run: $(VENV)/installed
 	$(BIN)/rp2pr compare pairing=complementary,similar,best_with_worst,nearest,random,optimal support=none,low,medium,high \
-		question="'Which way of pairing teams, at which level of support?'" baseline=complementary-medium
+		question="'Which way of pairing teams, at which level of support?'" baseline=complementary-medium replicates=2
 	@folder=$$(ls -dt outputs/compare/comparison-* | head -n 1) && $(BIN)/rp2pr report "$$folder" --quiet >/dev/null && \
 		echo "The report is $$folder/report.html"
 

@@ -11,7 +11,7 @@ import pytest
 
 from rp2pr_sim.analysis.compare.factors import Factorial, factorial_of
 from rp2pr_sim.analysis.compare.findings import Findings, findings_of
-from rp2pr_sim.analysis.compare.headline import against_reference, answer
+from rp2pr_sim.analysis.compare.headline import PATIENTS, against_reference, answer
 from rp2pr_sim.analysis.compare.remarks import simulation_error, with_answer
 from rp2pr_sim.analysis.compare.shortlist import MOST, ROWS, rest, short_table, shown
 from rp2pr_sim.cli import console
@@ -78,6 +78,21 @@ def test_the_first_sentence_has_success_care_and_cost_each_with_its_uncertainty(
         " care is 1.00 percentage points (0.52 to 1.48) and the cost is £500,000 (403,000 to"
         " 597,000); it is best in "
     )
+
+
+@pytest.mark.skipif(PATIENTS not in outcome_names(), reason="there is no such outcome")
+@pytest.mark.parametrize(("size", "words"), [(30.0, "30 more"), (-30.0, "30 fewer")])
+def test_patients_are_more_or_fewer_and_never_a_negative_number(size: float, words: str) -> None:
+    patients = {"usual": 0.0 * EVEN, "other": size + 10.0 * EVEN}
+    values = {"usual": LEVELS, "other": LEVELS + 0.1}
+    table = over_sets(values, **{PATIENTS: patients})
+    labels = {name: f"The {name}" for name in values}
+    known = findings_of(table, labels, "usual", "plan_success", seed=1, own=[PATIENTS])
+    said = str(answer(known)).replace("30.0", "30")
+    assert f"{words} patients a year are treated as recommended (29" in said
+    assert "the number of patients treated as recommended is 30" in str(
+        against_reference(known)
+    ).replace("30.0", "30")
 
 
 def test_no_clear_difference_has_0_in_its_uncertainty_and_the_share_of_sets() -> None:

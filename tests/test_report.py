@@ -586,6 +586,16 @@ def test_screen_page_and_summary_begin_with_the_same_answer(
     assert html.escape(said) in result._repr_html_()
 
 
+def test_one_programme_has_the_same_answer_on_the_screen_and_on_the_page(alone: Path) -> None:
+    result = rp.load(alone)
+    first = result.sections[0]
+    question, scope = first.title.splitlines()
+    said = first.notes[0].removeprefix("ANSWER: ")
+    page = re.sub(r"\u202f<sup.*?</sup>|<[^>]+>", "", html.unescape(write(result).read_text()))
+    assert said.startswith("On average plan success is ")
+    assert all(text in page for text in (question, scope, said))
+
+
 def test_each_factor_has_its_sentence_on_the_screen_and_on_the_page(tmp_path: Path) -> None:
     asked: dict[str, Any] = {
         "visit": {"hours": [1, 3]},

@@ -16,6 +16,11 @@ from rp2pr_sim.analysis.base import (
     option,
     values_of,
 )
+from rp2pr_sim.analysis.compare.one_programme import (
+    findings_of_one,
+    needed_of_one,
+    section_of_one,
+)
 from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.analysis.own_mechanisms import OwnMechanisms, own_mechanisms
 from rp2pr_sim.analysis.own_outcomes import OwnOutcomes, only_own, over_time
@@ -139,18 +144,21 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
             mechanisms=self.own_mechanisms,
         )
         own = [item.column for item in self.own_outcomes]
-        table = study.read(PROGRAMME, ["scenario", "replicate", *needed(), *self.outcomes])
+        read = dict.fromkeys(["scenario", "replicate", *needed(), *needed_of_one(), *self.outcomes])
+        table = study.read(PROGRAMME, list(read))
         if sets:
-            outcomes = outcomes_over_sets(by_set(table), own)
+            table = by_set(table)
+            outcomes = outcomes_over_sets(table, own)
             section = _of_sets(self, table, outcomes)
         else:
             outcomes = headline({"programme": table}, own)
             section = _of_one(self, table, outcomes)
+        found = findings_of_one(table, self.called, self.seed, study.failures)
         return RunResult(
             question=self,
             folder=job.folder,
             tables={"outcomes": outcomes},
-            sections=(section,),
+            sections=(section_of_one(found), section),
             studies=job.studies,
         )
 

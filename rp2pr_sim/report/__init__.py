@@ -134,7 +134,8 @@ def fragment(result: Result) -> str:
     """Return what a result says as a piece of HTML, for a notebook."""
     parts = []
     for section in result.sections:
-        parts.append(f"<h4>{html.escape(section.title)}</h4>")
+        title = html.escape(section.title).replace("\n", "<br>")
+        parts.append(f"<h4>{title}</h4>")
         if section.table is not None and len(section.table):
             parts.append(section.table.to_html(index=False, border=0))
         parts += [f"<p>{html.escape(note)}</p>" for note in section.notes]

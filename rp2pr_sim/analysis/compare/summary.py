@@ -10,7 +10,7 @@ import pandas as pd
 from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.analysis.compare import robustness_summary
 from rp2pr_sim.analysis.compare.cost_effectiveness import EACH_PLAN
-from rp2pr_sim.analysis.compare.findings import Findings, TableRow
+from rp2pr_sim.analysis.compare.findings import TableRow
 from rp2pr_sim.analysis.compare.headline import answer
 from rp2pr_sim.analysis.compare.parameter_sets import DECLARED
 from rp2pr_sim.analysis.compare.remarks import on_forms, with_answer
@@ -69,13 +69,6 @@ def scope(found: CompareResult) -> str:
     if asked.parameters == DECLARED:
         kind = "parameter sets over declared ranges"
     return f"{many}, {told.sets:,} {kind}, {each} of each per set, {same}."
-
-
-def scope_of_one(found: Findings) -> str:
-    """Return what was simulated of a single programme."""
-    if found.sets == 1:
-        return f"{counted(found.simulated, 'run')} with the default parameters."
-    return f"{counted(found.simulated, 'run')} under {found.sets:,} plausible sets of parameters."
 
 
 def _notes(found: CompareResult) -> list[str]:

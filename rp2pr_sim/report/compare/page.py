@@ -9,20 +9,19 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from rp2pr_sim.analysis.compare import CompareResult
-from rp2pr_sim.analysis.compare.findings import Findings, findings_of
+from rp2pr_sim.analysis.compare.findings import Findings
 from rp2pr_sim.analysis.compare.headline import answer
+from rp2pr_sim.analysis.compare.one_programme import findings_of_one, question_of_one, scope_of_one
 from rp2pr_sim.analysis.compare.parameter_sets import DECLARED
 from rp2pr_sim.analysis.compare.remarks import on_forms, remarks, with_answer
 from rp2pr_sim.analysis.compare.robustness_summary import must_know
 from rp2pr_sim.analysis.compare.shortlist import rest, shown
-from rp2pr_sim.analysis.compare.summary import scope, scope_of_one
+from rp2pr_sim.analysis.compare.summary import scope
 from rp2pr_sim.analysis.numbers import runs, short
 from rp2pr_sim.analysis.price_year import in_words as prices_in_words
 from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.analysis.run_over_sets import by_set
 from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.core.labels import CHOICE_WORDS
-from rp2pr_sim.outcomes.summary import HEADLINE
 from rp2pr_sim.report.compare import tables
 from rp2pr_sim.report.compare.assumptions import grounds, hourly_costs
 from rp2pr_sim.report.compare.evidence_marks import Mark, marked
@@ -86,18 +85,11 @@ def page(result: RunResult | CompareResult) -> str:
 
 def findings_of_run(result: RunResult) -> Findings:
     """Return what the table of a single programme comes to."""
-    study, name = result.studies[""], result.question.called
+    study, asked = result.studies[""], result.question
     table = study.read(PROGRAMME)
-    if result.question.parameters == "plausible":
-        table = by_set(table).assign(scenario=name)
-    return findings_of(
-        table,
-        {name: _label(name)},
-        name,
-        HEADLINE[0],
-        seed=result.question.seed,
-        failed=study.failures,
-    )
+    if asked.parameters == "plausible":
+        table = by_set(table)
+    return findings_of_one(table, asked.called, asked.seed, study.failures)
 
 
 def figures(result: CompareResult) -> Mapping[str, Draw]:
@@ -137,7 +129,7 @@ def _of_comparison(result: CompareResult) -> dict[str, Any]:
 def _of_run(result: RunResult, found: Findings) -> dict[str, Any]:
     asked = result.question
     return {
-        "question": f"What does {_label(asked.called)} come to?",
+        "question": question_of_one(asked.called),
         "scope": scope_of_one(found),
         "beside": list(with_answer(found, None)),
         "terms": list(terms(found, {}, declared=False)),
@@ -146,7 +138,3 @@ def _of_run(result: RunResult, found: Findings) -> dict[str, Any]:
             result.studies[""].read(PROGRAMME), [item.column for item in asked.own_outcomes]
         ),
     }
-
-
-def _label(name: str) -> str:
-    return CHOICE_WORDS["scenario"].get(name, f"the programme “{name}”")
