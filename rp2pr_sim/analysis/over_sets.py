@@ -15,7 +15,7 @@ two replicates of each are enough to tell the two apart.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -89,8 +89,8 @@ def expected_difference(apart: pd.Series[float]) -> pd.Series[float]:
     apart : pd.Series[float]
         paired differences of runs, index (set, replicate), without missing values.
     """
-    found = expected(pd.DataFrame({"one": 0.0 * apart, "other": apart}))
-    return found["other"] - found["one"]
+    equal = (apart == 0.0).groupby(level=SET, sort=False).all()
+    return _shrunk(apart.to_frame()).iloc[:, 0].mask(equal, 0.0)
 
 
 def over_sets(values: pd.Series[float]) -> OverSets:
@@ -104,13 +104,12 @@ def over_sets(values: pd.Series[float]) -> OverSets:
     known = values.dropna()
     if not len(known):
         return OverSets(math.nan, math.nan, math.nan, math.nan)
-    by_set = known.groupby(level=SET, sort=False)
-    low, high = interval_of(_shrunk(known.to_frame()).iloc[:, 0].to_numpy())
-    counts, free = by_set.size(), len(known) - by_set.ngroups
-    within = (known - by_set.transform("mean")).pow(2).sum() / free if free else math.nan
-    error = math.sqrt(within * float((1.0 / counts).sum())) / by_set.ngroups
-    t = float(special.stdtrit(free, (1.0 + CONFIDENCE) / 2.0)) if free else math.nan
-    return OverSets(float(by_set.mean().mean()), low, high, t * error)
+    low, high = interval_of(_shrunk(known.to_frame()).to_numpy()[:, 0])
+    runs = _by_set(known.to_frame())
+    within = float((runs.rest**2).sum()) / runs.free if runs.free else math.nan
+    error = math.sqrt(within * float((1.0 / runs.counts).sum())) / len(runs.counts)
+    t = float(special.stdtrit(runs.free, (1.0 + CONFIDENCE) / 2.0)) if runs.free else math.nan
+    return OverSets(float(runs.means.mean()), low, high, t * error)
 
 
 def ratio_over_sets(parts: pd.Series[float], wholes: pd.Series[float]) -> OverSets:
@@ -148,26 +147,46 @@ def interval_of(expectations: Floats) -> tuple[float, float]:
     return float(low), float(high)
 
 
+class _BySet(NamedTuple):
+    """Runs by parameter set."""
+
+    sets: pd.Index[Any]
+    counts: Floats
+    """Replicates of each set, (sets,)."""
+    means: Floats
+    """Over them, (sets, columns)."""
+    rest: Floats
+    """What each run differs by from the mean of its set, (runs, columns)."""
+
+    @property
+    def free(self) -> int:
+        """Degrees of freedom within sets."""
+        return len(self.rest) - len(self.means)
+
+
+def _by_set(table: pd.DataFrame) -> _BySet:
+    codes, sets = pd.factorize(table.index.get_level_values(SET))
+    values = table.to_numpy(dtype=np.float64)
+    counts = np.bincount(codes).astype(np.float64)
+    sums = [np.bincount(codes, column, len(sets)) for column in values.T]
+    means = np.stack(sums, axis=1) / counts[:, None]
+    return _BySet(sets, counts, means, values - means[codes])
+
+
 def _shrunk(table: pd.DataFrame) -> pd.DataFrame:
     """Return means over replicates whose covariance is that of the expected values.
 
     The covariance of the error of the overall mean is part of it.
     """
-    by_set = table.groupby(level=SET, sort=False)
-    means, counts = by_set.mean(), by_set.size().to_numpy()
-    free = len(table) - len(means)
-    if len(means) < 2 or not free:
-        return means
-    rest = table.to_numpy() - by_set.transform("mean").to_numpy()
-    noise = rest.T @ rest / free * float((1.0 / counts).mean())
-    middle = means.mean()
-    seen = np.atleast_2d(np.cov((means - middle).to_numpy(), rowvar=False))
-    if not np.trace(noise) > _FLOOR * np.trace(seen):
-        return means
-    wanted = _without_noise(seen, noise, len(means)) + noise / len(means)
-    moved = (means - middle) @ _transport(seen, wanted) + middle.to_numpy()
-    moved.columns = means.columns
-    return moved
+    runs = _by_set(table)
+    means, middle = runs.means, runs.means.mean(axis=0)
+    if len(means) > 1 and runs.free:
+        noise = runs.rest.T @ runs.rest / runs.free * float((1.0 / runs.counts).mean())
+        seen = np.atleast_2d(np.cov(means - middle, rowvar=False))
+        if np.trace(noise) > _FLOOR * np.trace(seen):
+            wanted = _without_noise(seen, noise, len(means)) + noise / len(means)
+            means = (means - middle) @ _transport(seen, wanted) + middle
+    return pd.DataFrame(means, runs.sets.rename(SET), table.columns)
 
 
 def _without_noise(seen: Floats, noise: Floats, sets: int) -> Floats:

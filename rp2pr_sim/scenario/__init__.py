@@ -9,9 +9,10 @@ compiled rules read it as a record with the same names (`Scenario.record`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import groupby
 from operator import attrgetter
 from struct import Struct
@@ -125,17 +126,16 @@ class Scenario:
 
     def replaced(self, values: Mapping[str, Any]) -> Scenario:
         """Return a copy of the scenario with some parameters set by name; see `of`."""
-        blocks: dict[str, dict[str, Any]] = {}
+        blocks: dict[str, list[tuple[str, type, Any]]] = {}
+        known = parameters_by_name()
         for name, value in _flattened(values):
-            known = parameters_by_name()
             if name not in known:
                 raise InputError(f"there is no parameter {quoted(name)}.{nearest(name, list(known))}")
-            blocks.setdefault(known[name].block, {})[name.partition(".")[2]] = known[name].checked(
-                value
-            )
+            # 1, 1.0 and True are equal, and not all of them are allowed
+            blocks.setdefault(known[name].block, []).append((name, type(value), value))
         return replace(
             self,
-            **{block: getattr(self, block).changed(given) for block, given in blocks.items()},
+            **{name: _changed(getattr(self, name), tuple(given)) for name, given in blocks.items()},
         )
 
     def without_programme(self) -> Scenario:
@@ -157,7 +157,11 @@ class Scenario:
 
     def flat(self) -> dict[str, Any]:
         """Return all values by dotted name; choices by their word."""
-        return {item.name: _plain(self[item.name]) for item in parameters()}
+        found: dict[str, Any] = {}
+        for name in _by_block():
+            flat = _flat_block.__wrapped__ if name == "own" else _flat_block
+            found |= flat(name, getattr(self, name))
+        return found
 
     def nested(self) -> dict[str, dict[str, Any]]:
         """Return all values by block and name, as in a config file; choices by their word."""
@@ -285,6 +289,32 @@ def _layout(names: tuple[str, ...]) -> _Layout:
 
 def _plain(value: Any) -> Any:
     return value.name if isinstance(value, IntEnum) else value
+
+
+def _changed(block: Any, given: tuple[tuple[str, type, Any], ...]) -> Any:
+    """Return a copy of a block with some parameters changed, checked.
+
+    Many scenarios share most blocks, such as all options under one parameter set, so what was
+    changed is kept; but not of mechanisms of the user's own, whose declarations may change.
+    """
+    if not isinstance(block, Own):
+        with suppress(TypeError):  # a value that is no key, which a check refuses
+            return _changed_once(block, given)
+    return _changed_once.__wrapped__(block, given)
+
+
+@lru_cache(maxsize=4096)
+def _changed_once(block: Any, given: tuple[tuple[str, type, Any], ...]) -> Any:
+    known = parameters_by_name()
+    return block.changed(
+        {name.partition(".")[2]: known[name].checked(value) for name, _, value in given}
+    )
+
+
+@lru_cache(maxsize=4096)
+def _flat_block(name: str, block: Block) -> Mapping[str, Any]:
+    items = _by_block()[name]
+    return {item.name: _plain(getattr(block, item.name.partition(".")[2])) for item in items}
 
 
 def _flattened(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

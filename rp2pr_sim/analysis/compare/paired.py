@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.over_sets import SET, expected, expected_difference, has_sets
-from rp2pr_sim.analysis.statistics import estimate, interval_columns
+from rp2pr_sim.analysis.statistics import estimate
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.core.text import quoted
@@ -60,6 +60,8 @@ LOWER_IS_BETTER = frozenset(
         "cost_per_plan_reached",
     }
 )
+
+_DIFFERENCE = ("difference", "difference_low", "difference_high", "difference_error")
 
 DRAWS = 4000
 """Number of bootstrap samples of the replicates."""
@@ -133,8 +135,7 @@ def differences(
                 {
                     **{"scenario": str(name), "outcome": outcome, "unit": column.unit},
                     **{"mean": mean, "low": low, "high": high, "error": error},
-                    **interval_columns("difference", apart),
-                    "difference_error": estimate(apart).error,
+                    **dict(zip(_DIFFERENCE, estimate(apart), strict=True)),
                     "better_in": better_in(-apart if lower_is_better(outcome) else apart),
                     "replicates": len(apart),
                 }

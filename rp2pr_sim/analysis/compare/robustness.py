@@ -31,9 +31,9 @@ from rp2pr_sim.analysis.compare.scenario_discovery import (
     Check,
     Verdict,
     alternatives_to_favourite,
-    runs_of,
+    expected_outcomes,
 )
-from rp2pr_sim.analysis.over_sets import SET, expected
+from rp2pr_sim.analysis.over_sets import SET
 from rp2pr_sim.analysis.plausible_sets import FEWEST_SETS
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
@@ -195,8 +195,7 @@ def robustness_of(
     outcomes = _outcomes_by_set(question, study, table)
     good = goodness(outcomes.values, outcomes.outcome)
     sign = float(goodness(np.ones(()), outcomes.outcome))
-    runs = pd.DataFrame({k: runs_of(good[..., k]) for k in range(good.shape[2])})
-    known = expected(runs).to_numpy()
+    known = expected_outcomes(good)
     labels = list(question.labels.values())
     found = alternatives_to_favourite(good, outcomes.sets, outcomes.parameters, question.seed)
     found.sort(key=lambda item: (item.verdict is not Verdict.region, -item.share_better))

@@ -15,7 +15,7 @@ from rp2pr_sim.analysis.compare.parameter_sets import DECLARED
 from rp2pr_sim.analysis.compare.prim import INSTALL, MOST, TRIED, Restriction
 from rp2pr_sim.analysis.compare.question import CompareQuestion
 from rp2pr_sim.analysis.compare.robustness import Robustness
-from rp2pr_sim.analysis.compare.scenario_discovery import SURE, Alternative, Verdict
+from rp2pr_sim.analysis.compare.scenario_discovery import OFTEN, SURE, Alternative, Verdict
 from rp2pr_sim.analysis.numbers import difference_unit
 from rp2pr_sim.analysis.plausible_sets import varied_in_words
 from rp2pr_sim.core.labels import counted, for_people
@@ -226,7 +226,7 @@ def _robust(options: pd.DataFrame, labels: Sequence[str], outcome: str) -> str:
 def _against(option: str, best: str, found: Alternative, outcome: str) -> list[str]:
     if found.verdict is Verdict.same:
         return [f"{option} gives the same as {best} in every run: neither is better under any set."]
-    if found.verdict is Verdict.few and found.share_better == 0.0:
+    if found.share_better == 0.0:
         return [f"{_on_average(option, best, found, outcome)} It is better under no set."]
     return [
         _on_average(option, best, found, outcome),
@@ -256,6 +256,11 @@ def _in_single_sets(option: str, best: str, found: Alternative) -> str:
 
 
 def _where(option: str, best: str, found: Alternative) -> str:
+    if found.verdict is Verdict.rare:
+        return (
+            f"No region was looked for: {option} is the best of all options in fewer than"
+            f" {percent(OFTEN)} of the sets."
+        )
     if found.verdict is Verdict.few:
         if found.sets_alike >= SURE:
             return (

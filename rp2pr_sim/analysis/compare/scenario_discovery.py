@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from rp2pr_sim.analysis.compare.paired import share_on_top
 from rp2pr_sim.analysis.compare.prim import (
     Flags,
     Region,
@@ -26,7 +27,7 @@ from rp2pr_sim.analysis.compare.prim import (
     region_of,
 )
 from rp2pr_sim.analysis.compare.regret import favourite
-from rp2pr_sim.analysis.over_sets import SET, OverSets, expected_difference, over_sets
+from rp2pr_sim.analysis.over_sets import SET, OverSets, expected, expected_difference, over_sets
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.study.sampling import generator
 
@@ -35,6 +36,8 @@ FEWEST = 5
 
 Each half must contain so many sets in which the option is better, and so many in which it is not.
 """
+OFTEN = 0.05
+"""Share of the sets in which an option must be the best of all for a region to be searched for."""
 SURE = 0.05
 """Largest probability, over all alternatives together, that a region does so well by chance."""
 
@@ -47,6 +50,7 @@ class Verdict(Enum):
     """The result of the search for a region."""
 
     same = "the outcomes are the same in every run"
+    rare = "hardly ever the best of all options"
     few = "too few sets on one side"
     missing = "the EMA workbench is not installed"
     none = "no region is better than chance"
@@ -122,12 +126,20 @@ def alternatives_to_favourite(
         seed by which sets are halved.
     """
     best = favourite(good.mean(axis=1))
+    often = share_on_top(expected_outcomes(good), 0.0) >= OFTEN
     order = generator(seed, "worlds halves").permutation(len(sets))
     halves = order[: len(sets) // 2], order[len(sets) // 2 :]
     others = [k for k in range(good.shape[2]) if k != best]
     parameters = as_numbers(parameters)
     return [
-        _against(good[..., [best, k]], k, sets, parameters, halves, SURE / len(others))
+        _against(
+            good[..., [best, k]],
+            k,
+            sets,
+            parameters,
+            halves if often[k] else None,
+            SURE / len(others),
+        )
         for k in others
     ]
 
@@ -137,7 +149,7 @@ def _against(
     option: int,
     sets: tuple[str, ...],
     parameters: pd.DataFrame,
-    halves: Halves,
+    halves: Halves | None,
     sure: float,
 ) -> Alternative:
     apart = pair[..., 1] - pair[..., 0]
@@ -162,6 +174,18 @@ def _first_copies(parameters: pd.DataFrame) -> Flags:
     return np.asarray(~parameters.duplicated())
 
 
+def expected_outcomes(good: Floats) -> Floats:
+    """Return the expected outcome of each option under each set, (sets, options).
+
+    Parameters
+    ----------
+    good : Floats
+        outcomes of runs, shape (sets, replicates, options).
+    """
+    runs = pd.DataFrame({k: runs_of(good[..., k]) for k in range(good.shape[2])})
+    return expected(runs).to_numpy()
+
+
 def runs_of(values: Floats) -> pd.Series[float]:
     """Return values of runs, shape (sets, replicates), by set and replicate."""
     index = pd.MultiIndex.from_product(
@@ -171,11 +195,17 @@ def runs_of(values: Floats) -> pd.Series[float]:
 
 
 def _looked_for(
-    pair: Floats, sets: tuple[str, ...], parameters: pd.DataFrame, halves: Halves, sure: float
+    pair: Floats,
+    sets: tuple[str, ...],
+    parameters: pd.DataFrame,
+    halves: Halves | None,
+    sure: float,
 ) -> tuple[Verdict, Region | None, Check | None]:
     differ = (pair[..., 1] != pair[..., 0]).any(axis=1)
     if not differ.any():
         return Verdict.same, None, None
+    if halves is None:
+        return Verdict.rare, None, None
     # the other sets do not show which option is better
     differ &= _first_copies(parameters)
     found_on, held_back = parts = [half[differ[half]] for half in halves]

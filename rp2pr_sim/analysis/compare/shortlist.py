@@ -19,7 +19,7 @@ ROWS = 9
 MOST = 4
 """Outcomes in it at most, besides the option and how sure it is that this is the best."""
 _NAMED = 3
-_FOLD = 36
+_FOLD = 31
 
 
 def shown(found: Findings) -> list[str]:
