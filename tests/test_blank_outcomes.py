@@ -128,7 +128,7 @@ def test_the_reports_say_it_in_their_first_sentence_and_show_the_others(tmp_path
     assert f"This programme has {WHY}, so plan success is blank. On average over 3" in alone
     pairs = ["non_clinical", "none"]
     result = rp.compare(year, facilitation=pairs, replicates=3, output=tmp_path)
-    assert result.summary[0].startswith("The programmes cannot be compared by plan success")
+    assert result.summary[0].startswith("ANSWER: The options cannot be compared by plan success")
     assert WHY in result.summary[0]
     page = html.unescape(result.report().read_text(encoding="utf-8"))
     assert "What can be compared is improvement in care" in page

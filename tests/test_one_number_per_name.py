@@ -37,7 +37,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     how = {"sets": SETS, "replicates": REPLICATES, "output": tmp_path_factory.mktemp("told")}
     found = {
         "run": rp.run(SHARED, **how),
-        "compare": rp.compare(SHARED, facilitation=["non_clinical", "none"], **how),
+        "compare": rp.compare(SHARED, facilitation=["non_clinical", "none"], table="full", **how),
         "plan": rp.plan(SHARED, questions=["warning_signs"], **how),
     }
     return {

@@ -723,7 +723,7 @@ def test_the_page_of_one_programme_gives_its_uncertainty_over_the_parameter_sets
     result = rp.run(settings, parameters="plausible", sets=20, replicates=2, output=tmp_path)
     page = html.unescape(write(result).read_text())
     plain = re.sub(r"\u202f<sup.*?</sup>|<[^>]+>", "", page)
-    assert "40 runs under 20 plausible sets of parameters." in plain
+    assert "40 runs under 20 plausible parameter sets." in plain
     assert re.search(r"On average plan success is \d+% \(95% uncertainty \d+ to \d+\)", plain)
     assert "The uncertainty is about the parameters." in plain
     assert "<td" in page and "plausible-00" not in page
