@@ -142,6 +142,7 @@ def test_a_comparison_over_wide_sets_is_readable(table: pd.DataFrame, tmp_path: 
         sets=20,
         replicates=4,
         outcome="share_submitted",
+        table="full",
         output=tmp_path,
     )
     assert any(varied_in_words() in sentence for sentence in result.summary)
