@@ -399,6 +399,7 @@ def question(compared: list[NamedScenario] | None = None, **options: Any) -> Com
         "parameters": "plausible",
         "sets": 20,
         "replicates": 4,
+        "table": "full",
         **options,
     }
     return CompareQuestion.about_these(compared or hours(), **given)
@@ -455,7 +456,7 @@ def test_screen_page_and_files_have_the_same_sentences(result: CompareResult) ->
     draw(result)
     assert (result.folder / "robustness.png").read_bytes().startswith(b"\x89PNG")
     text = write(result).read_text()
-    assert "Where another programme is best" in text
+    assert "Where another option is best" in text
     assert "spread over 20 parameter sets" in text
     assert not any("world" in sentence or "luck" in sentence for sentence in result.summary)
 
@@ -597,7 +598,7 @@ def test_the_command_says_which_is_best_where(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     words = [word for word in WORDS if not word.startswith("scale.n_")]
-    typed = [PAIR, "sets=20", "replicates=4", "parameters=declared"]
+    typed = [PAIR, "sets=20", "replicates=4", "parameters=declared", "table=full"]
     more = ["mechanisms=relations,ideas", "scale.n_intervention=8", "outcome=share_submitted"]
     assert main(["compare", *typed, *more, *words]) == 0
     shown = " ".join(capsys.readouterr().out.split())
