@@ -69,18 +69,18 @@ def test_the_first_sentence_has_success_care_and_cost_each_with_its_uncertainty(
             found(
                 {"usual": LEVELS, "other": LEVELS + 0.1},
                 true_gain_per_team=gains,
+                patients_per_year={name: 3_000 * gains[name] for name in gains},
                 cost=costs,
             )
         )
     )
     assert said.startswith(
         "“The other” is best: plan success is 60.0% (95% uncertainty 50.3 to 69.7), improvement in"
-        " care is 1.00 percentage points (0.52 to 1.48) and the cost is £500,000 (403,000 to"
-        " 597,000); it is best in "
+        " care is 1.00 percentage points (0.52 to 1.48), 30 more patients a year are treated as"
+        " recommended (15 to 45) and the cost is £500,000 (403,000 to 597,000); it is best in "
     )
 
 
-@pytest.mark.skipif(PATIENTS not in outcome_names(), reason="there is no such outcome")
 @pytest.mark.parametrize(("size", "words"), [(30.0, "30 more"), (-30.0, "30 fewer")])
 def test_patients_are_more_or_fewer_and_never_a_negative_number(size: float, words: str) -> None:
     patients = {"usual": 0.0 * EVEN, "other": size + 10.0 * EVEN}
@@ -88,11 +88,11 @@ def test_patients_are_more_or_fewer_and_never_a_negative_number(size: float, wor
     table = over_sets(values, **{PATIENTS: patients})
     labels = {name: f"The {name}" for name in values}
     known = findings_of(table, labels, "usual", "plan_success", seed=1, own=[PATIENTS])
-    said = str(answer(known)).replace("30.0", "30")
+    said = str(answer(known)).replace("30.00", "30")
     assert f"{words} patients a year are treated as recommended (29" in said
     assert "the number of patients treated as recommended is 30" in str(
         against_reference(known)
-    ).replace("30.0", "30")
+    ).replace("30.00", "30")
 
 
 def test_no_clear_difference_has_0_in_its_uncertainty_and_the_share_of_sets() -> None:
@@ -102,6 +102,20 @@ def test_no_clear_difference_has_0_in_its_uncertainty_and_the_share_of_sets() ->
     assert "better in 60% of the sets" in said
     clear = str(against_reference(found({"usual": LEVELS, "other": LEVELS + EVEN + 0.2})))
     assert "no clear difference" not in clear and "better in over 99% of the sets" in clear
+
+
+def test_what_is_better_in_most_sets_is_probable() -> None:
+    likely = found({"usual": LEVELS, "other": LEVELS + EVEN + 0.05})
+    said = str(against_reference(likely))
+    assert "plan success is probably 5.0 percentage points higher (95% uncertainty −4.7" in said
+    assert "better in 75% of the sets" in said
+    worse = str(against_reference(found({"usual": LEVELS, "other": LEVELS - EVEN - 0.05})))
+    assert "is probably 5.0 percentage points lower" in worse
+    got = factorial(
+        {name: LEVELS + (0.05 + EVEN) * ("full" in name) for name in FACTORS if "none" in name},
+        {name: FACTORS[name] for name in FACTORS if "none" in name},
+    )
+    assert "“a full day” instead of “half a day” probably adds 5" in str(got.sentences[0])
 
 
 def test_simulation_error_is_told_apart_from_uncertainty() -> None:

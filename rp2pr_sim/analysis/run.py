@@ -37,7 +37,7 @@ from rp2pr_sim.analysis.run_over_sets import by_set, outcomes_over_sets, printed
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.outcomes import footnotes, headline, needed, plans_too_young, printed
-from rp2pr_sim.outcomes.summary import LARGER_OF_ONE
+from rp2pr_sim.outcomes.summary import LARGER_OF_ONE, PARTLY_FITTED
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import programme_of
 from rp2pr_sim.study.arrow_tables import PROGRAMME
@@ -190,7 +190,7 @@ def _of_sets(question: RunQuestion, table: pd.DataFrame, outcomes: pd.DataFrame)
         " Simulation error (95%): what another seed would change in the mean. A single programme:"
         " one run under one set.",
         *plans_too_young(table),
-        *footnotes(outcomes),
+        *(note for note in footnotes(outcomes) if note != PARTLY_FITTED),
     ]
     if question.kept:
         notes.append(f"Kept as you have set it in every set: {', '.join(question.kept)}.")

@@ -43,6 +43,8 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import CONFIDENCE, IMPROVEMENT, interval_of_mean
 
 _SURE = 0.975
+LIKELY = 2.0 / 3.0
+"""Share of the parameter sets from which an effect or an option is called probable."""
 FAR = 3.0
 """A factor matters far more than another if its effect is so many times as large."""
 
@@ -127,6 +129,8 @@ class Factorial:
             text = f"{name}{matters}: {high} instead of {low} adds {{}} to {what}{{}}{{}}."
             return say(text, item.apart.with_unit, item.apart.error, rest)
         text = f"{name}: no clear difference in {what} between {high} and {low}, {{}}{{}}{{}}."
+        if item.better_in >= LIKELY:
+            text = f"{name}: {high} instead of {low} probably adds {{}} to {what}{{}}{{}}."
         return say(text, item.apart.with_unit, item.apart.error, rest)
 
     def _matters(self, place: int) -> str:

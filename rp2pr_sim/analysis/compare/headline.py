@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from rp2pr_sim.analysis.compare.factors import LIKELY
 from rp2pr_sim.analysis.compare.findings import COST, Findings
 from rp2pr_sim.analysis.numbers import (
     NOTHING,
@@ -28,7 +29,7 @@ from rp2pr_sim.analysis.numbers import (
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE, IMPROVEMENT, no_value
 
-SURE, LIKELY = 0.95, 2.0 / 3.0
+SURE = 0.95
 PATIENTS = "patients_per_year"
 """The outcome that says improvement in care as a number of patients."""
 
@@ -212,6 +213,10 @@ def _changed(found: Findings, name: str, outcome: str) -> Phrase:
     plus = found.difference(name, outcome)
     spread = plus.error if outcome == found.outcome else plus.brief
     better = _better(found, name, outcome)
+    share = float(found.row(name, outcome)["better_in"])
+    if not math.isnan(share) and max(share, 1.0 - share) >= LIKELY:
+        way = found.direction(name, outcome)
+        return say("{} is probably {} {}{}{}", what, told.with_unit, way, spread, better)
     return say("{} shows no clear difference, {}{}{}", what, plus.with_unit, spread, better)
 
 

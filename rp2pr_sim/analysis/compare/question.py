@@ -30,7 +30,7 @@ CENTRAL, MOST_CENTRAL = 200, 2000
 
 
 class CompareQuestion(Question, frozen=True, kw_only=True, tag="compare"):
-    """A question which of several programmes does best."""
+    """The question which of several programmes is best."""
 
     place: ClassVar[str] = "outputs/compare"
     grows: ClassVar[tuple[str, ...]] = ("replicates",)
@@ -236,7 +236,7 @@ def _baseline(given: str, compared: Sequence[NamedScenario]) -> str:
 
 def _question(many: int, column: Column) -> str:
     what = column.label.partition(":")[0].partition(" (")[0]
-    return f"Which of these {many} programmes does best, by {what[0].lower()}{what[1:]}?"
+    return f"Which of these {many} options is best, by {what[0].lower()}{what[1:]}?"
 
 
 def _refuse(given: Mapping[str, Any], names: Sequence[str], why: str) -> None:
