@@ -107,7 +107,9 @@ def test_no_clear_difference_has_0_in_its_uncertainty_and_the_share_of_sets() ->
 def test_what_is_better_in_most_sets_is_probable() -> None:
     likely = found({"usual": LEVELS, "other": LEVELS + EVEN + 0.05})
     said = str(against_reference(likely))
-    assert "plan success is probably 5.0 percentage points higher (95% uncertainty −4.7" in said
+    assert (
+        "plan success is probably 5.0 percentage points higher (95% uncertainty \u22124.7" in said
+    )
     assert "better in 75% of the sets" in said
     worse = str(against_reference(found({"usual": LEVELS, "other": LEVELS - EVEN - 0.05})))
     assert "is probably 5.0 percentage points lower" in worse

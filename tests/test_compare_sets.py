@@ -510,6 +510,7 @@ def test_without_the_workbench_the_rest_is_answered(
 ) -> None:
     monkeypatch.setattr("rp2pr_sim.analysis.compare.scenario_discovery.installed", lambda: False)
     monkeypatch.setattr("rp2pr_sim.analysis.compare.scenario_discovery.FEWEST", 0)
+    monkeypatch.setattr("rp2pr_sim.analysis.compare.scenario_discovery.OFTEN", 0.0)
     said = rp.load(result.folder).summary
     install = "pip install --editable '.[discovery]' in the checkout"
     assert sum(install in sentence for sentence in said) == 1

@@ -66,7 +66,8 @@ def command(moved: Mapping[str, Any], seed: int, replicate: int) -> str:
         f"{name}={str(value).lower() if isinstance(value, bool) else value}"
         for name, value in moved.items()
     ]
-    return " ".join(["rp2pr run", *words, f"seed={seed}", f"replicates={replicate + 1}"])
+    size = [f"seed={seed}", f"replicates={replicate + 1}", "parameters=central"]
+    return " ".join(["rp2pr run", *words, *size])
 
 
 def checked_run(seed: int, replicate: int) -> None:

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator
 
 from rp2pr_sim.analysis.compare.factorial import Choices, levels_of
-from rp2pr_sim.analysis.compare.factors import Factorial
+from rp2pr_sim.analysis.compare.factors import LIKELY, Factorial
 from rp2pr_sim.analysis.compare.findings import Findings
-from rp2pr_sim.analysis.compare.headline import LIKELY, SURE, against_reference, share_best
+from rp2pr_sim.analysis.compare.headline import SURE, against_reference, share_best
 from rp2pr_sim.analysis.compare.scenarios import value_words
 from rp2pr_sim.analysis.numbers import (
     NOTHING,
