@@ -159,8 +159,10 @@ class Scenario:
         """Return all values by dotted name; choices by their word."""
         found: dict[str, Any] = {}
         for name in _by_block():
-            flat = _flat_block.__wrapped__ if name == "own" else _flat_block
-            found |= flat(name, getattr(self, name))
+            block = getattr(self, name)
+            # those of the user's own may change, and a block that notes what is read is no key
+            known = isinstance(block, Block) and name != "own"
+            found |= (_flat_block if known else _flat_block.__wrapped__)(name, block)
         return found
 
     def nested(self) -> dict[str, dict[str, Any]]:

@@ -226,7 +226,7 @@ def _robust(options: pd.DataFrame, labels: Sequence[str], outcome: str) -> str:
 def _against(option: str, best: str, found: Alternative, outcome: str) -> list[str]:
     if found.verdict is Verdict.same:
         return [f"{option} gives the same as {best} in every run: neither is better under any set."]
-    if found.share_better == 0.0:
+    if found.verdict in (Verdict.few, Verdict.rare) and found.share_better == 0.0:
         return [f"{_on_average(option, best, found, outcome)} It is better under no set."]
     return [
         _on_average(option, best, found, outcome),
