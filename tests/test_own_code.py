@@ -321,7 +321,8 @@ def _forget(name: str) -> None:
 def test_a_mechanism_of_a_file_is_compared_resumed_replayed_and_read(
     gift: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    typed = [*words(scale__n_control=0), "replicates=2", "details=2", "--quiet"]
+    size = ["parameters=central", "replicates=2", "details=2"]
+    typed = [*words(scale__n_control=0), *size, "--quiet"]
     assert not main(["compare", "own=gift18", "own.gift18=0,1,3", *typed])
     [folder] = (gift / "outputs" / "compare").iterdir()
     team = rp.load(folder).studies[""].read("team")
