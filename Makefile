@@ -62,9 +62,10 @@ million: $(VENV)/installed
 precision: $(VENV)/installed
 	$(BIN)/python -m benchmarks.precision
 
-# two minutes; writes how often the intervals of a comparison hold the truth into docs/compare.md anew
+# some minutes; rewrites how often the intervals of a comparison contain the truth in docs/compare.md
 coverage: $(VENV)/installed
 	$(BIN)/python -m benchmarks.coverage
+	$(BIN)/python -m benchmarks.coverage_sets
 
 # a minute; rewrites the predictions in docs/validation.md
 validation: $(VENV)/installed

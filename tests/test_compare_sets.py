@@ -19,6 +19,7 @@ from small_studies import SMALL, WORDS, small
 import rp2pr_sim as rp
 from rp2pr_sim.analysis import job
 from rp2pr_sim.analysis.base import values_of
+from rp2pr_sim.analysis.column_labels import columns_of
 from rp2pr_sim.analysis.compare import CompareQuestion, CompareResult, NamedScenario
 from rp2pr_sim.analysis.compare.paired import regrets, share_on_top
 from rp2pr_sim.analysis.compare.parameter_sets import (
@@ -459,6 +460,26 @@ def test_screen_page_and_files_have_the_same_sentences(result: CompareResult) ->
     assert "Where another option is best" in text
     assert "spread over 20 parameter sets" in text
     assert not any("world" in sentence or "luck" in sentence for sentence in result.summary)
+
+
+def test_every_column_of_the_tables_has_a_meaning(result: CompareResult) -> None:
+    told = columns_of(result).set_index("table").loc[list(result.tables)]
+    assert list(told[told["meaning"] == ""]["column"]) == []
+    meanings = told.set_index("column", append=True)["meaning"]
+    error = meanings["comparison", "difference_error"]
+    assert error.startswith("simulation error") and error.endswith(": difference")
+    assert meanings["regions", "low"] != meanings["options", "low"]
+
+
+def test_the_methods_say_what_was_simulated_and_how_it_was_estimated(result: CompareResult) -> None:
+    text = result.methods()
+    for part in (
+        "under the same 20 plausible parameter sets", "in 4 replicates for each set",
+        "no two sets share one", "95% uncertainty interval", "The main outcome was share_submitted",
+        "smallest regret under its worst set", "Savage LJ.", "Louis TA.", "Donoho DL,",
+    ):  # fmt: skip
+        assert part in text, part
+    assert ("PRIM" in text) == any(item.region for item in result.robustness.alternatives)
 
 
 def test_a_result_is_loaded_as_it_was(result: CompareResult) -> None:

@@ -37,6 +37,59 @@ _COMMON = {
     "value": _About("", "estimate"),
     "low": _About("as the estimate", "lower end of the interval"),
     "high": _About("as the estimate", "upper end of the interval"),
+    "error": _About(
+        "as the estimate",
+        "simulation error: half the width of the 95% interval that chance alone gives the mean",
+    ),
+    "set": _About("", "name of the parameter set"),
+    "label": _About("", "the scenario in words"),
+    "note": _About("", "what the number leaves out"),
+    "factor": _About("", "what differs between the scenarios"),
+    "difference": _About(
+        "as the outcome",
+        "mean paired difference: comparison from the baseline, effects from the first value",
+    ),
+    "better_in": _About(
+        "share of parameter sets", "where the expected outcome is better than the baseline's"
+    ),
+    "one_low": _About("as the outcome", "2.5th percentile of single runs"),
+    "one_high": _About("as the outcome", "97.5th percentile of single runs"),
+    "share_of_chance": _About("share", "of the variance of single runs, what is chance"),
+    "probability_best": _About(
+        "share",
+        "chance of being best: of parameter sets under which its expected outcome is the best"
+        " (parameters=central: of bootstrap samples of the replicates)",
+    ),
+    "share_best": _About("share", "of single runs (options: of parameter sets) it is the best in"),
+    "regret": _About(
+        "as the outcome",
+        "shortfall from the best expected outcome under the set (ranking: on average over the sets;"
+        " parameters=central: from the best of each run)",
+    ),
+    "shortfall": _About("as the outcome", "of its mean from the best mean"),
+    "regret_mean": _About("as the outcome", "regret, on average over the sets"),
+    "regret_90": _About("as the outcome", "90th percentile of regret over the sets"),
+    "regret_most": _About("as the outcome", "regret under the worst set"),
+    "favourite": _About("", "the option that is best on average over the sets"),
+    "robust": _About("", "whether it has the smallest regret under its worst set"),
+    "effect": _About("as the outcome", "mean of the outcome that decides"),
+    "on_frontier": _About("", "no other scenario costs less and does as well"),
+    "expected": _About("as the outcome", "the mean with the noise of few replicates removed"),
+    "advantage": _About("as the outcome", "by which it is better than the favourite, on average"),
+    "share_better": _About("share", "of parameter sets it is better than the favourite in"),
+    "share_same": _About("share", "of parameter sets where both are the same in every run"),
+    "sets_alike_p": _About("", "p-value of the F-test that the sets do not differ in this"),
+    "verdict": _About("", "whether a region of parameters says where it is better"),
+    "held_back": _About("", "number of sets that the region was checked on"),
+    "held_back_in_box": _About("", "number of these that lie in the region"),
+    "held_back_density": _About("share", "of those in the region, where it is better"),
+    "held_back_coverage": _About("share", "of those where it is better, in the region"),
+    "held_back_base": _About("share", "of all held back, where it is better"),
+    "chance": _About("", "probability that an unrelated region would do so well"),
+    "parameter": _About("", "name of the parameter that the region restricts"),
+    "quasi_p": _About("", "p-value of the restriction on the sets it was found on"),
+    "coverage": _About("share", "of the sets where it is better, in the region"),
+    "density": _About("share", "of the sets in the region, where it is better"),
     "replicates_mean": _About("as the estimate", "mean of the index over single replicates"),
     "replicates_sd": _About("as the estimate", "standard deviation over single replicates"),
     "replicates_lowest": _About("as the estimate", "lowest of single replicates"),
@@ -56,7 +109,7 @@ _COMMON = {
     "chance_share_low": _About("", "lower end of its 95% interval"),
     "chance_share_high": _About("", "upper end of its 95% interval"),
     "chance_left": _About("", "share of the variance between means over replicates, likewise"),
-    "replicates": _About("", "number of replicates"),
+    "replicates": _About("", "number of replicates (comparison: of runs, over all sets)"),
     "replicates_wanted": _About("", "replicates that keep chance below noise_share"),
     "share": _About("", "place along the input, as a share of its range"),
     "at": _About("", "value of the input there"),
@@ -65,10 +118,17 @@ _COMMON = {
     "floor": _About("", "upper end of the intervals of the dummy inputs"),
     "mechanism": _About("", "block of parameters"),
     "range": _About("", "over what the input varies"),
-    "unit": _About("", "unit of the input"),
+    "unit": _About("", "unit of the outcome or input"),
     "status": _About("", "what the input's value rests on"),
     "text": _About("", "in words"),
 }
+
+_OF_TABLE = {
+    ("effects", "value"): _About("", "value of the factor"),
+    ("regions", "low"): _About("as the parameter", "lower limit of the region"),
+    ("regions", "high"): _About("as the parameter", "upper limit of the region"),
+}
+"""Where a table has another meaning than `_COMMON`."""
 
 
 def columns_of(result: Result) -> pd.DataFrame:
@@ -96,7 +156,8 @@ def _tables(result: Result) -> Iterator[tuple[str, list[str]]]:
 
 def _about(table: str, name: str) -> _About:
     """Return what is declared of a column, a parameter, its place in the cube, or an outcome."""
-    if found := _declared().get((table, name)) or _COMMON.get(name):
+    own = _OF_TABLE.get((table, name)) or _declared().get((table, name))
+    if found := own or _COMMON.get(name):
         return found
     if name.startswith(_PLACE):
         return _About("", f"place of {name.removeprefix(_PLACE)} in the unit cube, from 0 to 1")
@@ -104,7 +165,22 @@ def _about(table: str, name: str) -> _About:
     mine, other = (_declared().get(("programme", each)) for each in (over, under))
     if mine and other:
         return _About(f"{mine.unit} per {other.unit}", f"{over} over {under}")
-    return _parameters().get(name) or (mine if mine and not under else None) or _About("", "")
+    return (
+        _parameters().get(name)
+        or (mine if mine and not under else None)
+        or _of_interval(table, name)
+        or _About("", "")
+    )
+
+
+def _of_interval(table: str, name: str) -> _About | None:
+    """Return what an end or the error of an estimate means, such as `cost_low`."""
+    of, _, end = name.rpartition("_")
+    told = _COMMON.get(end) if end in ("low", "high", "error") else None
+    about = _about(table, of) if told else None
+    if told is None or about is None or not about.text:
+        return None
+    return _About(told.unit, f"{told.text}: {of}")
 
 
 @cache

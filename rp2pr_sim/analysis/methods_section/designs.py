@@ -18,6 +18,20 @@ _CHANCE_ONLY = (
     " parameters or of the model."
 )
 
+_PLAUSIBLE = (
+    "plausible parameter sets, drawn by weight from those that agree with the published figures"
+)
+_DECLARED = "parameter sets, a scrambled Sobol' design over declared ranges"
+_OVER_SETS = (
+    "The mean over the replicates of a set is the expected value under that set plus noise, whose"
+    " variance we estimated within sets. We moved these means towards their overall mean so that"
+    " their covariance is that of the expected values (Louis 1984), with noisy eigenvalues shrunk"
+    " as in a spiked model (Donoho et al. 2018). The uncertainty interval spans the 2.5th to the"
+    " 97.5th percentile of the values so moved, including the error of the overall mean.",
+    "The simulation error is half the width of the 95% t-interval of the mean over these sets: it"
+    " is chance alone. Neither includes the uncertainty of the model.",
+)
+
 
 def design_of(result: Result) -> Iterator[str]:
     """Yield what was simulated, sentence by sentence."""
@@ -48,10 +62,10 @@ def _run(result: Result) -> Iterator[str]:
     if question.parameters == "plausible":
         sets = len(result.studies[""].study.points)
         yield (
-            f"We simulated the programme {question.called} under {sets:,} plausible parameter sets,"
-            " drawn by weight from those that agree with the published figures, with"
-            f" {each} for each set. They vary {varied_in_words(question.kept)}."
+            f"We simulated the programme {question.called} under {sets:,} {_PLAUSIBLE}, each in"
+            f" {each} of its own. They vary {varied_in_words(question.kept)}."
         )
+        yield from _kept(question)
     else:
         yield (
             f"We simulated the programme {question.called} in {each}, each with its own hospitals"
@@ -60,13 +74,22 @@ def _run(result: Result) -> Iterator[str]:
     yield _settings(question.simulated.values)
 
 
+def _kept(question: Any) -> Iterator[str]:
+    if question.kept:
+        yield f"We set the following in every set: {', '.join(question.kept)}."
+
+
 def _run_estimates(result: Result) -> Iterator[str]:
     question: Any = result.question
     if question.parameters == "plausible":
         yield (
-            "We report the mean and the 5th to 95th percentile over parameter sets with chance"
-            " averaged out, those of single runs, and the share of the variance that is chance,"
-            " with a 95% interval from the F distribution."
+            "We report means over all runs with their 95% uncertainty interval and their simulation"
+            " error."
+        )
+        yield from _OVER_SETS
+        yield (
+            "We also report the 2.5th and the 97.5th percentile of single runs, and the share of"
+            " their variance that is chance, with a 95% interval from the F distribution."
         )
         return
     yield (
@@ -84,35 +107,57 @@ def _compare(result: Result) -> Iterator[str]:
     replicates = result.studies[""].study.replicates
     yield f"We compared {len(names):,} scenarios{listed}; the baseline was {baseline}."
     if question.parameters == "central":
-        yield f"Each was simulated in the same {replicates:,} replicates."
-    else:
-        kind = (
-            "plausible parameter sets, drawn by weight from those that agree with the published"
-            " figures"
-            if question.parameters == "plausible"
-            else "parameter sets, a scrambled Sobol' design over declared ranges"
-        )
         yield (
-            f"Each was simulated under the same {question.sets:,} {kind}, in {replicates:,}"
-            " replicates for each set."
+            "Each was simulated with the default of each parameter, in the same"
+            f" {replicates:,} replicates."
         )
+    else:
+        yield (
+            f"Each was simulated under the same {question.sets:,}"
+            f" {_PLAUSIBLE if question.parameters == 'plausible' else _DECLARED}, in"
+            f" {replicates:,} replicates for each set. All scenarios share the replicates of a set;"
+            " no two sets share one."
+        )
+        if question.parameters == "plausible":
+            yield f"The sets vary {varied_in_words(question.kept)}."
+        yield from _kept(question)
     if question.precision:
         yield (
-            f"Replicates were added until half the width of every 95% interval was at most"
-            f" {question.precision}, up to {question.max_replicates:,} replicates."
+            "Replicates were added until the simulation error of every difference from the baseline"
+            f" was at most {question.precision}, up to {question.max_replicates:,} replicates"
+            f"{'' if question.parameters == 'central' else ' for each set'}."
         )
 
 
-def _compare_estimates(result: Result) -> Iterator[str]:
-    question: Any = result.question
+def _compare_estimates(result: Any) -> Iterator[str]:
+    question = result.question
     yield (
-        f"The main outcome was {question.outcome}. Differences from the baseline are paired by"
-        " replicate under common random numbers and have 95% t-intervals; the probability that a"
-        " scenario is the best is its share of bootstrap samples of the replicates."
+        f"The main outcome was {result.findings.outcome}. Differences from the baseline are paired"
+        " by replicate under common random numbers."
     )
-    if question.parameters != "central":
-        yield "Means are over parameter sets; robustness is judged by regret in each set."
-    yield _CHANCE_ONLY
+    if question.parameters == "central":
+        yield (
+            "They have 95% t-intervals; the chance of being best of a scenario is its share of"
+            " bootstrap samples of the replicates."
+        )
+        yield _CHANCE_ONLY
+        return
+    yield "We report their means over all runs with a 95% uncertainty interval."
+    yield from _OVER_SETS
+    yield (
+        "The chance of being best of a scenario is the share of sets under which its expected"
+        " outcome is the best. Its regret under a set is the shortfall from the best expected"
+        " outcome there (Savage 1951); the robust scenario has the smallest regret under its worst"
+        " set."
+    )
+    if question.parameters == "declared":
+        yield "Shares of sets over declared ranges are not probabilities."
+    if any(item.region is not None for item in result.robustness.alternatives):
+        yield (
+            "Regions of parameters in which another scenario does better were searched for by PRIM"
+            " (Friedman and Fisher 1999; Bryant and Lempert 2010) on one half of the sets and"
+            " checked on the other half by Fisher's exact test."
+        )
 
 
 def _optimise(result: Result) -> Iterator[str]:

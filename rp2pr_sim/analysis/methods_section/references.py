@@ -81,4 +81,26 @@ REFERENCES = {
         "Talts S, Betancourt M, Simpson D, et al. Validating Bayesian inference algorithms with"
         " simulation-based calibration. arXiv 2018. doi:10.48550/arXiv.1804.06788"
     ),
+    "Savage 1951": (
+        "Savage LJ. The theory of statistical decision. Journal of the American Statistical"
+        " Association 1951;46(253):55-67. doi:10.1080/01621459.1951.10500768"
+    ),
+    "Louis 1984": (
+        "Louis TA. Estimating a population of parameter values using Bayes and empirical Bayes"
+        " methods. Journal of the American Statistical Association 1984;79(386):393-398."
+        " doi:10.1080/01621459.1984.10478062"
+    ),
+    "Donoho et al. 2018": (
+        "Donoho DL, Gavish M, Johnstone IM. Optimal shrinkage of eigenvalues in the spiked"
+        " covariance model. Annals of Statistics 2018;46(4):1742-1778. doi:10.1214/17-AOS1601"
+    ),
+    "Friedman and Fisher 1999": (
+        "Friedman JH, Fisher NI. Bump hunting in high-dimensional data. Statistics and Computing"
+        " 1999;9(2):123-143. doi:10.1023/A:1008894516817"
+    ),
+    "Bryant and Lempert 2010": (
+        "Bryant BP, Lempert RJ. Thinking inside the box: a participatory, computer-assisted"
+        " approach to scenario discovery. Technological Forecasting and Social Change"
+        " 2010;77(1):34-49. doi:10.1016/j.techfore.2009.08.002"
+    ),
 }
