@@ -197,8 +197,8 @@ _HEAD = f"""# How many replicates a comparison needs
 
 Written by `make precision`; do not edit. Outcome: plan success (share of plans at least a year \
 old that reached their original aim);
-{REPLICATES} replicates of each programme; the half-width of a 95% interval is 1.96 standard \
-errors of the mean difference.
+{REPLICATES} replicates of each programme with the default of each parameter; the half-width of a \
+95% interval is 1.96 standard errors of the mean difference.
 
 Two programmes are compared replicate by replicate. The less the luck of a replicate differs \
 between them, the fewer replicates
@@ -222,7 +222,7 @@ Where 30 of 80 teams take part, another pairing also puts other teams into the p
 way of drawing can undo. A
 comparison of pairings that needs no control arm is best made with `scale.n_control=0`: each team \
 has its no-programme run to be
-compared with anyway.
+compared with anyway. Other teams take part then, so it is the answer for another group of teams.
 
 ## Neighbouring settings of a lever
 
