@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.compare.paired import regrets, share_on_top
+from rp2pr_sim.analysis.over_sets import interval_of
 from rp2pr_sim.core.records import Floats
 
 _HIGH = 0.9
@@ -41,13 +42,13 @@ def options_table(
     Returns
     -------
     pd.DataFrame
-        One row per option, in their order: `scenario`, `label`, `mean` and `low`, `high` (90% of
-        sets) of the expected outcome, `share_best`, `regret_mean`, `regret_90` (90th percentile),
-        `regret_most`, `favourite` (best on average), `robust` (smallest worst-case regret; several
-        if they tie).
+        One row per option, in their order: `scenario`, `label`, `mean` and `low`, `high` (95%
+        uncertainty) of the expected outcome, `share_best`, `regret_mean`, `regret_90` (90th
+        percentile), `regret_most`, `favourite` (best on average), `robust` (smallest worst-case
+        regret; several if they tie).
     """
     lost = regrets(good)
-    ends = np.sort(np.quantile(sign * good, [0.05, 0.95], axis=0), axis=0)
+    ends = np.transpose([interval_of(column) for column in sign * good.T])
     return pd.DataFrame(
         {
             "scenario": list(names),

@@ -52,7 +52,7 @@ def in_words(found: Robustness) -> pd.DataFrame:
             {
                 "option": str(row["label"]),
                 f"{column.label.partition(':')[0]}, {unit}": text,
-                "in 90% of the sets": " to ".join(end for end, _ in ends),
+                "95% uncertainty": " to ".join(end for end, _ in ends),
                 **{
                     _headed(name): _alone(name, float(row[name]), options[name].abs().max())
                     for name in found.outcomes.headline
