@@ -1,7 +1,8 @@
 """What does it cost to wait for a visit, and does another way of booking help?
 
 A queue with little, usual and ample administration, dates left to the teams, and one imposed date
-window (delay_and_booking.yaml lists them). 5 scenarios, five seconds on two cores.
+window (delay_and_booking.yaml lists them). 5 scenarios
+under 300 parameter sets, half a minute on two cores.
 
     python experiments/delay_and_booking.py
 """  # noqa: D400
@@ -20,6 +21,7 @@ SETTINGS = (
     f"scenarios='{Path(__file__).with_suffix('.yaml')}'",
     "facilitation.facilitators=4",
     "scale.n_control=0",
+    "replicates=2",
 )
 DELAY = (
     "weeks_of_delay",

@@ -1,7 +1,8 @@
 """Is a full day together worth it, or does half a day do?
 
 Solutions come late in the day (M28), and understanding takes time (M25): from a meeting of one hour
-to a day of eight. 6 scenarios, five seconds on two cores.
+to a day of eight. 6 scenarios under 300 parameter sets, half a
+minute on two cores.
 
     python experiments/full_day_or_half_day.py
 """  # noqa: D400
@@ -15,7 +16,7 @@ from rp2pr_sim.analysis.compare import CompareResult
 from rp2pr_sim.analysis.compare.further_tables import outcomes_table
 from rp2pr_sim.cli.experiment import experiment
 
-SETTINGS = ("visit.hours=1,2,3,4.5,6,8", "baseline=hours-6", "scale.n_control=0")
+SETTINGS = ("visit.hours=1,2,3,4.5,6,8", "baseline=hours-6", "scale.n_control=0", "replicates=2")
 VISIT_DAY = (
     "safety",
     "honesty",

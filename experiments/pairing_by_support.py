@@ -1,8 +1,8 @@
 """Which pairing of teams, at which level of support?
 
 Every strategy that needs no list is combined with every level of support. What is the average
-effect of each, and does a pairing gain more with more support (interaction)?  24 scenarios, a
-quarter of a minute on two cores.
+effect of each, and does a pairing gain more with more support (interaction)?  24
+scenarios under 300 parameter sets, two minutes on two cores.
 
     python experiments/pairing_by_support.py
     python experiments/pairing_by_support.py -m pairing=complementary,random support=low,high
@@ -17,6 +17,7 @@ from rp2pr_sim.cli.experiment import experiment
 SETTINGS = (
     "pairing=complementary,similar,best_with_worst,nearest,random,optimal",
     "support=none,low,medium,high",
+    "replicates=2",
 )
 
 

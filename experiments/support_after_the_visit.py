@@ -1,7 +1,8 @@
 """How much support after the visit: how many hours, over how many months?
 
 None to 60 hours of improvement support per team, over 6 to 24 months, with a horizon of three
-years, so that the end cuts nothing off. 16 scenarios, ten seconds on two cores.
+years, so that the end cuts nothing off. 16 scenarios under 300 parameter sets, two minutes
+on two cores.
 
     python experiments/support_after_the_visit.py
 """  # noqa: D400
@@ -19,6 +20,7 @@ SETTINGS = (
         "time.weeks=156",
         "scale.n_control=0",
     ),
+    "replicates=2",
     "baseline=qi_hours-20-implementation_months-16",
 )
 

@@ -25,14 +25,16 @@ import msgspec
 from omegaconf import DictConfig
 
 from rp2pr_sim.analysis.base import Question, Result, Section
-from rp2pr_sim.analysis.compare.question import CompareQuestion
+from rp2pr_sim.analysis.compare.question import CENTRAL, CompareQuestion
 from rp2pr_sim.analysis.compare.run import CompareResult
 from rp2pr_sim.analysis.compare.scenarios import MOST
 from rp2pr_sim.analysis.compare.sweep import (
+    Sampling,
     Wanted,
     called_by_what_differs,
     do_job,
     gather,
+    kept_in_all,
     objective,
     refuse,
 )
@@ -68,7 +70,7 @@ _HELP = ("-h", "--help")
 _SHOWING = (*_HELP, "--hydra-help", "--version", "-c", "--cfg", "-i", "--info", "-sc",
             "--shell-completion")  # fmt: skip
 """Flags of Hydra with which nothing is simulated."""
-_OF_A_SWEEP = ("seed", "replicates", "outcome", "baseline")
+_OF_A_SWEEP = ("seed", "replicates", "outcome", "baseline", "parameters", "sets")
 """Options of a comparison that a sweep has too."""
 
 
@@ -248,21 +250,22 @@ def _sweep(name: str, own: Sequence[str], typed: Sequence[str], flags: Sequence[
     words = _of_sweep(own, typed)
     sorted_words = CompareQuestion.sort(words)
     options = _options(sorted_words)
-    outcome_named(options["outcome"])
     where = Path(sorted_words.output or CompareQuestion.place) / name
     if any(flag.startswith(("hydra/sweeper", "+hydra/sweeper")) for flag in flags):
         check_writable(where)
-        code = _start("compare", name, words, flags, _job)
+        code = _start("compare", name, words, flags, partial(_job, None))
         console.line(f"The results are in {where}")
         return code
     wanted = _wanted(sorted_words.programme)
     called_by_what_differs(wanted, options["baseline"])
+    sampling = Sampling.of(options, kept_in_all(wanted))
     check_one_price_year(item.scenario for item in wanted if item.scenario is not None)
     check_writable(where)
+    decides = {"outcome": options["outcome"], "baseline": options["baseline"]}
     try:
-        _start("compare", name, words, flags, _job)
+        _start("compare", name, words, flags, partial(_job, sampling.kept))
     finally:
-        came = gather(where, wanted, **options)
+        came = gather(where, wanted, sampling, **decides)
         if came.result is not None:
             draw(came.result)
             show_sections(came.result)
@@ -304,7 +307,15 @@ def _options(words: Words) -> dict[str, Any]:
         for a value that is not allowed.
     """
     usual = {name: CompareQuestion.options()[name].default for name in _OF_A_SWEEP}
-    return usual | CompareQuestion.checked(words.options)
+    given = CompareQuestion.checked(words.options)
+    if given.get("parameters") == "declared":
+        raise InputError("parameters is declared; allowed in a sweep is central or plausible.")
+    if given.get("parameters") == "central":
+        if "sets" in given:
+            raise InputError("sets needs parameters=plausible, or leave it out.")
+        usual["replicates"] = CENTRAL
+    outcome_named(given.get("outcome", usual["outcome"]))
+    return usual | given
 
 
 def _wanted(programme: Sequence[str]) -> list[Wanted]:
@@ -348,17 +359,21 @@ def _choices(programme: Sequence[str]) -> Mapping[str, str]:
     return {item.name: item.value for found in named for item in found}
 
 
-def _job(config: DictConfig) -> float:
-    """Run one scenario of a sweep and return the mean of the outcome, for sweepers that search."""
+def _job(kept: tuple[str, ...] | None, config: DictConfig) -> float:
+    """Run one scenario of a sweep and return the mean of the outcome, for sweepers that search.
+
+    No parameter set changes the parameters that are `kept`.  `None`: those that this scenario sets,
+    where nobody knows the other scenarios.
+    """
     from hydra.core.hydra_config import HydraConfig
 
     words = CompareQuestion.sort(_task_words())
     where = Path(config["output"]) / str(HydraConfig.get().job.name)
     try:
         options = _options(words)
-        seed, replicates = options["seed"], options["replicates"]
-        wanted, execution = _one(words.programme), words.execution
-        result = do_job(where, wanted, seed=seed, replicates=replicates, execution=execution)
+        wanted = _one(words.programme)
+        sampling = Sampling.of(options, kept_in_all([wanted]) if kept is None else kept)
+        result = do_job(where, wanted, sampling, execution=words.execution)
         return objective(result, options["outcome"])
     except (InputError, StoppedError) as error:  # Hydra would end the sweep here
         refuse(where, _choices(words.programme), str(error))

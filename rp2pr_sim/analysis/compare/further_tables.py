@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from rp2pr_sim.analysis.compare.paired import differences
-from rp2pr_sim.analysis.compare.run import CompareResult
+from rp2pr_sim.analysis.compare.run import CompareResult, rows_of
 from rp2pr_sim.analysis.compare.summary import mean_alone, with_interval
 from rp2pr_sim.analysis.numbers import difference_unit, with_ends
 from rp2pr_sim.outcomes.lookup import declared
@@ -17,7 +17,8 @@ from rp2pr_sim.study.arrow_tables import PROGRAMME
 def outcomes_table(result: CompareResult, outcomes: Sequence[str]) -> pd.DataFrame:
     """Return other outcomes of the compared scenarios as text.
 
-    The baseline has its means, all others their paired differences from it.
+    The baseline has its means, all others their paired differences from it with the 95% interval:
+    uncertainty under parameter sets, otherwise simulation error.
 
     Parameters
     ----------
@@ -27,11 +28,8 @@ def outcomes_table(result: CompareResult, outcomes: Sequence[str]) -> pd.DataFra
         columns of the table `programme`.
     """
     question = result.question
-    programme = (
-        result.studies[""]
-        .read(PROGRAMME, ["scenario", "replicate", *outcomes])
-        .astype(dict.fromkeys(outcomes, "float64"))
-    )
+    programme = rows_of(question, result.studies[""], PROGRAMME, outcomes)
+    programme = programme.astype(dict.fromkeys(outcomes, "float64"))
     table = differences(programme, question.baseline, outcomes)
     rows: dict[str, dict[str, str]] = {
         name: {"programme": label} for name, label in question.labels.items()

@@ -40,7 +40,7 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.lookup import outcome_named
 from rp2pr_sim.outcomes.summary import HEADLINE, IMPROVEMENT, instead
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.study.results import StudyResults
+from rp2pr_sim.study.design import Study
 
 _BETWEEN = "__"
 _LONGEST = 60 - len(_BETWEEN) - LONGEST_NAME
@@ -173,17 +173,15 @@ def points_under_sets(question: CompareQuestion) -> dict[str, Scenario]:
     }
 
 
-def robustness_of(
-    question: CompareQuestion, study: StudyResults, table: pd.DataFrame
-) -> Robustness:
+def robustness_of(question: CompareQuestion, study: Study, table: pd.DataFrame) -> Robustness:
     """Return what the scenarios of a study under parameter sets come to.
 
     Parameters
     ----------
     question : CompareQuestion
         what is asked.
-    study : StudyResults
-        the points of `points_under_sets`.
+    study : Study
+        that of the points of `points_under_sets`.
     table : pd.DataFrame
         every run, as `by_option` gives it, with the outcome, headline and improvement in care.
 
@@ -215,9 +213,9 @@ def robustness_of(
     )
 
 
-def by_option(question: CompareQuestion, study: StudyResults, table: pd.DataFrame) -> pd.DataFrame:
-    """Return all runs with their option as `scenario`, and the number of their `set`."""
-    many, points = len(question.compared), list(study.study.points)
+def by_option(question: CompareQuestion, study: Study, table: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of a table of the study with their option as `scenario`, and their `set`."""
+    many, points = len(question.compared), list(study.points)
     names = {point: question.compared[k % many].name for k, point in enumerate(points)}
     sets = {point: k // many for k, point in enumerate(points)}
     point = table["scenario"].astype(str)
@@ -232,10 +230,8 @@ def _sets_of(question: CompareQuestion) -> ParameterSets:
     )
 
 
-def _outcomes_by_set(
-    question: CompareQuestion, study: StudyResults, table: pd.DataFrame
-) -> OutcomesBySet:
-    points, options = study.study.points, tuple(item.name for item in question.compared)
+def _outcomes_by_set(question: CompareQuestion, study: Study, table: pd.DataFrame) -> OutcomesBySet:
+    points, options = study.points, tuple(item.name for item in question.compared)
     first = list(points)[:: len(options)]
     sets = [name.rpartition(_BETWEEN)[2] for name in first]
     outcome, why = question.outcome, ""
@@ -243,7 +239,7 @@ def _outcomes_by_set(
     def values_of(outcome: str) -> tuple[Floats, Flags]:
         """Return the values, (sets, replicates, options), and which sets have all of them."""
         wide = table.pivot(index=[SET, "replicate"], columns="scenario", values=outcome)
-        rows = [(k, r) for k in range(len(sets)) for r in study.study.replicates_of(first[k])]
+        rows = [(k, r) for k in range(len(sets)) for r in study.replicates_of(first[k])]
         wide = wide.reindex(index=pd.MultiIndex.from_tuples(rows), columns=list(options))
         flat = wide.to_numpy(dtype=np.float64, na_value=np.nan)
         values = flat.reshape(len(sets), -1, len(options))
@@ -257,7 +253,7 @@ def _outcomes_by_set(
         values, whole = values_of(outcome)
     if whole.sum() < FEWEST_SETS:
         raise InputError(
-            f"{study.folder}: {outcome} has a value in every run of {whole.sum()} parameter sets"
+            f"{outcome} has a value in every run of {whole.sum()} parameter sets"
             " only, since runs have failed."
         )
     others = [name for name in HEADLINE if name != outcome and outcome in HEADLINE]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -85,13 +85,14 @@ def answered(question: CompareQuestion, job: Job) -> CompareResult:
             outcomes=question.own_names,
             mechanisms=question.own_mechanisms,
         )
-        table = _programme(question, study)
+        names = outcomes_needed(question.outcome, question.own_names)
+        table = rows_of(question, study, PROGRAMME, names)
         replicates = study.study.replicates
         wanted = replicates if study.failures else _wanted(question, replicates, table)
         if wanted <= replicates:
             break
         replicates = wanted
-    robustness = robustness_of(question, study, table) if over_sets else None
+    robustness = robustness_of(question, study.study, table) if over_sets else None
     return compared(table, question, replicates, job.folder, job.studies, robustness)
 
 
@@ -157,11 +158,29 @@ def compared(
     return replace(found, sections=sections(found))
 
 
-def _programme(question: CompareQuestion, study: StudyResults) -> pd.DataFrame:
-    """Return the runs with the outcomes that are needed, and under sets the option and the set."""
-    names = outcomes_needed(question.outcome, question.own_names)
-    found = study.read(PROGRAMME, ["scenario", "replicate", *names])
-    return found if question.parameters == "central" else by_option(question, study, found)
+def rows_of(
+    question: CompareQuestion, study: StudyResults, table: str, columns: Sequence[str]
+) -> pd.DataFrame:
+    """Return rows of a table of a comparison's study, each with the option and the run it is of.
+
+    Parameters
+    ----------
+    question : CompareQuestion
+        what is asked.
+    study : StudyResults
+        its runs.
+    table : str
+        its name, such as `programme` or `team`.
+    columns : Sequence[str]
+        those that are wanted.
+
+    Returns
+    -------
+    pd.DataFrame
+        `scenario` (the option), `replicate`, under parameter sets `set`, and the columns.
+    """
+    found = study.read(table, ["scenario", "replicate", *columns])
+    return found if question.parameters == "central" else by_option(question, study.study, found)
 
 
 def _wanted(question: CompareQuestion, have: int, table: pd.DataFrame) -> int:

@@ -9,14 +9,24 @@ from typing import Any
 
 import pandas as pd
 
-from rp2pr_sim.outcomes.summary import interval_of_mean
+from rp2pr_sim.analysis.over_sets import SET
+from rp2pr_sim.analysis.statistics import estimate
 
 THIRDS = ("lowest third", "middle third", "highest third")
 
 
-def thirds(values: pd.Series[float]) -> pd.Series[Any]:
-    """Return the third of these values (n,) that each lies in; missing values belong to none."""
-    return pd.cut(values.rank(pct=True), [0.0, 1 / 3, 2 / 3, 1.0], labels=list(THIRDS))
+def thirds(values: pd.Series[float], within: pd.Series[Any] | None = None) -> pd.Series[Any]:
+    """Return the third that each value lies in; missing values belong to none.
+
+    Parameters
+    ----------
+    values : pd.Series[float]
+        of teams, shape (n,).
+    within : pd.Series[Any] | None
+        what a team is compared within, such as its run; by default all teams are compared.
+    """
+    ranked = values if within is None else values.groupby(within)
+    return pd.cut(ranked.rank(pct=True), [0.0, 1 / 3, 2 / 3, 1.0], labels=list(THIRDS))
 
 
 def effects_by_group(teams: pd.DataFrame, baseline: str, outcome: str, group: str) -> pd.DataFrame:
@@ -25,8 +35,8 @@ def effects_by_group(teams: pd.DataFrame, baseline: str, outcome: str, group: st
     Parameters
     ----------
     teams : pd.DataFrame
-        the rows of the table `team` of the intervention arm: scenario, replicate, team, the outcome
-        and the group.
+        the rows of the table `team` of the intervention arm: scenario, replicate, under parameter
+        sets `set`, team, the outcome and the group.
     baseline : str
         the scenario that the others are compared with; it also decides the group of a team.
     outcome : str
@@ -38,18 +48,20 @@ def effects_by_group(teams: pd.DataFrame, baseline: str, outcome: str, group: st
     -------
     pd.DataFrame
         One row per scenario and group: `scenario`, `group`, `difference` with `low` and `high` of
-        its 95% interval over replicates (teams of one replicate share a programme, so a replicate
-        counts once), `teams` (mean number in a programme). Teams that take part in only one of the
-        two scenarios are left out.
+        its 95% interval and its simulation `error` (see `statistics.estimate`; teams of one
+        replicate share a programme, so a replicate counts once), `teams` (mean number in a
+        programme). Teams that take part in only one of the two scenarios are left out.
     """
-    keys = ["replicate", "team"]
+    run = [SET] * (SET in teams) + ["replicate"]
+    keys = [*run, "team"]
     usual = teams.loc[teams["scenario"] == baseline, [*keys, outcome, group]].dropna(subset=[group])
     rows = []
     for scenario, part in teams[teams["scenario"] != baseline].groupby("scenario", sort=False):
         both = usual.merge(part[[*keys, outcome]], on=keys, suffixes=("", "_here"))
         both["apart"] = both[f"{outcome}_here"] - both[outcome]
         for name, members in both.groupby(group, observed=True):
-            means = members.groupby("replicate")["apart"].mean().dropna().to_numpy(dtype="float64")
-            count = members.groupby("replicate").size().mean()
-            rows.append((scenario, name, means.mean(), *interval_of_mean(means), count))
-    return pd.DataFrame(rows, columns=["scenario", "group", "difference", "low", "high", "teams"])
+            by_run = members.groupby(run)["apart"]
+            means = by_run.mean().astype("float64")
+            rows.append((scenario, name, *estimate(means), by_run.size().mean()))
+    columns = ["scenario", "group", "difference", "low", "high", "error", "teams"]
+    return pd.DataFrame(rows, columns=columns)

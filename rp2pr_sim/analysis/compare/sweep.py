@@ -2,24 +2,30 @@
 
 Each scenario has a folder of results of its own in the folder `jobs` of the sweep, named by what
 its runs depend on: a job that is started again finds what is there and does what is missing.  All
-have the same seed and therefore common random numbers, so the gathered comparison is, number by
-number, what `compare` gives.
+have the same seed, and the same parameter sets with the same parameters kept by hand.  So they have
+common random numbers, and the gathered comparison is, number by number, what `compare` gives.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
+import msgspec
 import pandas as pd
 
 from rp2pr_sim.analysis.base import Result, Simulated, values_of
+from rp2pr_sim.analysis.compare.parameter_sets import check_sets, kept_by_hand
 from rp2pr_sim.analysis.compare.question import CompareQuestion
+from rp2pr_sim.analysis.compare.robustness import points_under_sets, robustness_of
 from rp2pr_sim.analysis.compare.run import CompareResult, compared
 from rp2pr_sim.analysis.compare.scenarios import NamedScenario, called
 from rp2pr_sim.analysis.job import ask, extend, is_finished, question_of, resume
+from rp2pr_sim.analysis.over_sets import SET
+from rp2pr_sim.analysis.plausible_sets import USUAL, drawn, shipped
 from rp2pr_sim.analysis.price_year import with_price_year
 from rp2pr_sim.analysis.result_files import save
 from rp2pr_sim.analysis.run import RunQuestion
@@ -28,7 +34,7 @@ from rp2pr_sim.core.text import quoted
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
-from rp2pr_sim.study.design import anchored
+from rp2pr_sim.study.design import Study, anchored
 from rp2pr_sim.study.executors import Execution
 from rp2pr_sim.study.files import write_text
 from rp2pr_sim.study.results import StudyResults
@@ -46,6 +52,39 @@ class Wanted(NamedTuple):
     """None if it is not allowed."""
 
 
+class Sampling(NamedTuple):
+    """The runs that every scenario of a sweep has."""
+
+    seed: int
+    replicates: int
+    """Under each parameter set; with `parameters` central of the scenario."""
+    parameters: Literal["central", "plausible"] = "plausible"
+    sets: int = USUAL
+    kept: tuple[str, ...] = ()
+    """Uncertain parameters that no parameter set changes; see `kept_in_all`."""
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any], kept: tuple[str, ...]) -> Sampling:
+        """Return that of checked options, by their names.
+
+        Raises
+        ------
+        InputError
+            for too few replicates, too many sets, or if nothing is left that the sets vary.
+        """
+        found = cls(**{name: options[name] for name in cls._fields if name in options}, kept=kept)
+        if found.parameters != "central":
+            check_sets(found.parameters, found.sets, found.replicates, (), kept)
+        return found
+
+    @property
+    def over_sets(self) -> Mapping[str, Any]:
+        """The options of a question that say over which parameter sets it is asked."""
+        if self.parameters == "central":
+            return {"parameters": "central"}
+        return {"parameters": self.parameters, "sets": self.sets}
+
+
 class Gathered(NamedTuple):
     """What a sweep has come to so far."""
 
@@ -59,8 +98,16 @@ class Gathered(NamedTuple):
     """By label, why a scenario could not be run when it was last tried."""
 
 
+def kept_in_all(wanted: Sequence[Wanted]) -> tuple[str, ...]:
+    """Return the uncertain parameters that no parameter set changes in any scenario of a sweep.
+
+    They are those that a scenario sets to another value than the default, or the user has named.
+    """
+    return kept_by_hand(called_by_what_differs(wanted))
+
+
 def do_job(
-    folder: Path, wanted: Wanted, *, seed: int, replicates: int, execution: Execution | None = None
+    folder: Path, wanted: Wanted, sampling: Sampling, *, execution: Execution | None = None
 ) -> Result:
     """Run one scenario of a sweep, or what is missing of it, and return its result.
 
@@ -70,10 +117,8 @@ def do_job(
         of the sweep.
     wanted : Wanted
         what is simulated.
-    seed : int
-        of all scenarios of the sweep.
-    replicates : int
-        of this scenario; one that has more keeps them.
+    sampling : Sampling
+        its runs; a scenario that has more replicates keeps them.
     execution : Execution | None
         who does the work.
 
@@ -84,29 +129,24 @@ def do_job(
     """
     assert wanted.scenario is not None
     scenario = anchored(wanted.scenario)
-    settings = [f"{name}={value}" for name, value in wanted.choices.items()]
+    options = {"seed": sampling.seed, "replicates": sampling.replicates, "details": 0}
+    options |= sampling.over_sets
+    settings = wanted.choices | options
     question = RunQuestion(
-        settings=(
-            *settings,
-            f"seed={seed}",
-            "details=0",
-            f"replicates={replicates}",
-            "parameters=central",
-        ),
+        settings=tuple(f"{name}={value}" for name, value in settings.items()),
         simulated=Simulated(values=values_of(scenario)),
         called="scenario",
-        seed=seed,
-        details=0,
-        replicates=replicates,
-        parameters="central",
+        kept=tuple(name for name in sampling.kept if name in shipped().names),
+        **options,
     )
     _note(folder, wanted.choices).unlink(missing_ok=True)
-    for begun in _folders(folder, scenario, seed):
-        kept = question_of(begun)
-        if isinstance(kept, RunQuestion) and kept.replicates < replicates:
-            return extend(begun, {"replicates": replicates}, execution=execution)
+    for begun in _folders(folder, scenario, sampling):
+        there = question_of(begun)
+        if isinstance(there, RunQuestion) and there.replicates < sampling.replicates:
+            return extend(begun, {"replicates": sampling.replicates}, execution=execution)
         return resume(begun, execution=execution)
-    return ask(question, output=folder / _JOBS, name=_prefix(scenario, seed), execution=execution)
+    name = _prefix(scenario, sampling)
+    return ask(question, output=folder / _JOBS, name=name, execution=execution)
 
 
 def objective(result: Result, outcome: str) -> float:
@@ -125,9 +165,8 @@ def refuse(folder: Path, choices: Mapping[str, str], why: str) -> None:
 def gather(
     folder: Path,
     wanted: Sequence[Wanted],
+    sampling: Sampling,
     *,
-    seed: int,
-    replicates: int,
     outcome: str = "plan_success",
     baseline: str = "",
 ) -> Gathered:
@@ -139,10 +178,8 @@ def gather(
         of the sweep; what other sweeps have left there is not touched.
     wanted : Sequence[Wanted]
         the scenarios of this sweep, in their order.
-    seed : int
-        of the sweep.
-    replicates : int
-        of each scenario; what a job has beyond them is not used.
+    sampling : Sampling
+        the runs of each scenario; what a job has beyond them is not used.
     outcome : str
         by which the best is chosen.
     baseline : str
@@ -159,7 +196,7 @@ def gather(
         item.name: found
         for item, one in zip(named, wanted, strict=True)
         if one.scenario is not None
-        and (found := _ready(folder, one.scenario, seed, replicates)) is not None
+        and (found := _ready(folder, one.scenario, sampling)) is not None
     }
     refused = {
         item.label: why
@@ -175,18 +212,37 @@ def gather(
         there,
         outcome=outcome,
         baseline=baseline if baseline in known else "",
-        seed=seed,
-        replicates=replicates,
-        parameters="central",
+        seed=sampling.seed,
+        replicates=sampling.replicates,
+        **sampling.over_sets,
     )
-    tables = [
-        study.read(PROGRAMME, replicates=replicates).assign(scenario=name)
-        for name, study in runs.items()
-    ]
-    programme = pd.concat(tables, ignore_index=True)
-    result = with_price_year(compared(programme, question, replicates, folder, runs))
+    question = msgspec.structs.replace(question, kept=sampling.kept)
+    result = with_price_year(_compared(question, folder, runs))
     save(result)
     return Gathered(result, len(runs), waiting, refused)
+
+
+def _compared(
+    question: CompareQuestion, folder: Path, runs: Mapping[str, StudyResults]
+) -> CompareResult:
+    """Return the comparison of studies that have one scenario each, by the scenario's name."""
+    tables, many = [], question.replicates
+    for name, study in runs.items():
+        table = study.read(PROGRAMME, replicates=many)
+        if question.parameters != "central":
+            numbers = {point: number for number, point in enumerate(study.study.points)}
+            table[SET] = table["scenario"].astype(str).map(numbers)
+        tables.append(table.assign(scenario=name))
+    programme, robustness = pd.concat(tables, ignore_index=True), None
+    if question.parameters != "central":
+        together = Study(
+            points=points_under_sets(question),
+            seed=question.seed,
+            replicates=many,
+            together=len(runs),
+        )
+        robustness = robustness_of(question, together, programme)
+    return compared(programme, question, many, folder, runs, robustness)
 
 
 def called_by_what_differs(wanted: Sequence[Wanted], baseline: str = "") -> list[NamedScenario]:
@@ -230,23 +286,31 @@ def _refusal(note: Path) -> str | None:
     return str(json.loads(note.read_text(encoding="utf-8"))["why"]) if note.is_file() else None
 
 
-def _prefix(scenario: Scenario, seed: int) -> str:
+def _prefix(scenario: Scenario, sampling: Sampling) -> str:
     """Return how the names of a scenario's runs begin: what they depend on."""
-    return f"{address(resolved(scenario), rules_hash({}), file_hashes([scenario]))}-{seed}"
+    begins = address(resolved(scenario), rules_hash({}), file_hashes([scenario]))
+    if sampling.parameters != "central":
+        kept = set(sampling.kept)
+        rows = [
+            [row[name] for name in row if name not in kept] for row in drawn(sampling.sets).values()
+        ]
+        named = [*sorted(kept & set(shipped().names)), *rows]
+        begins += f"-{hashlib.sha256(repr(named).encode()).hexdigest()[:8]}"
+    return f"{begins}-{sampling.seed}"
 
 
-def _folders(folder: Path, scenario: Scenario, seed: int) -> list[Path]:
-    return sorted((folder / _JOBS).glob(f"{_prefix(scenario, seed)}-*"))
+def _folders(folder: Path, scenario: Scenario, sampling: Sampling) -> list[Path]:
+    return sorted((folder / _JOBS).glob(f"{_prefix(scenario, sampling)}-*"))
 
 
-def _ready(folder: Path, scenario: Scenario, seed: int, replicates: int) -> StudyResults | None:
+def _ready(folder: Path, scenario: Scenario, sampling: Sampling) -> StudyResults | None:
     """Return the runs of a scenario, made by the present rules; nothing if some are missing."""
-    for job in _folders(folder, anchored(scenario), seed):
+    for job in _folders(folder, anchored(scenario), sampling):
         try:
             found = StudyResults.open(job) if is_finished(job) else None
             if (
                 found is not None
-                and found.study.replicates >= replicates
+                and found.study.replicates >= sampling.replicates
                 and found.runs == found.study.runs
             ):
                 return found

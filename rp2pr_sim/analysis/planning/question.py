@@ -145,8 +145,7 @@ class PlanQuestion(Question, frozen=True, kw_only=True, tag="plan"):
     @property
     def sizes(self) -> Sizes:
         """The numbers of pairs in each arm that the programme and all invited hospitals have."""
-        scale, size = self.scenario.scale, self.scenario.unit_size
-        return Sizes(scale.n_intervention // size, scale.n_invited // size // 2)
+        return Sizes.of(self.scenario)
 
     @property
     def effect_size(self) -> float:

@@ -28,6 +28,7 @@ from rp2pr_sim.core.labels import INDICATOR_WORDS
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.programme.trial import HEADLINE
 from rp2pr_sim.outcomes.summary import interval_of_mean
+from rp2pr_sim.scenario import Scenario
 
 MEAN, TRUE_MEAN = "recorded_change", "true_change"
 """The recorded and the true change in the mean of the headline indicators."""
@@ -85,6 +86,12 @@ class Sizes(NamedTuple):
     """Those of the programme as planned."""
     everyone: int
     """Those that all invited hospitals would make in two arms."""
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Sizes:
+        """Return what a programme and all its invited hospitals have."""
+        scale, size = scenario.scale, scenario.unit_size
+        return cls(scale.n_intervention // size, scale.n_invited // size // 2)
 
 
 def compared(teams: pd.DataFrame) -> dict[str, Changes]:
