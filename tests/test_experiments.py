@@ -9,7 +9,9 @@ import logging
 import runpy
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -17,7 +19,14 @@ import yaml
 from hydra.core.plugins import Plugins
 from small_studies import contents
 
-from rp2pr_sim.analysis.compare.sweep import Gathered, Wanted, do_job, gather
+from rp2pr_sim.analysis.compare.sweep import (
+    Gathered,
+    Sampling,
+    Wanted,
+    do_job,
+    gather,
+    kept_in_all,
+)
 from rp2pr_sim.analysis.job import load
 from rp2pr_sim.cli import main
 from rp2pr_sim.scenario import Scenario
@@ -28,8 +37,10 @@ SMALL = [
     "scale.n_control=0",
     "scale.n_invited=20",
     "time.weeks=100",
-    "replicates=3",
+    "sets=20",
+    "replicates=2",
 ]
+CENTRAL = [*SMALL[:4], "parameters=central", "replicates=3"]
 COMPARISONS = sorted(
     file.stem for file in FOLDER.glob("*.py") if "import experiment" in file.read_text()
 )
@@ -73,10 +84,10 @@ def test_an_experiment_runs_and_keeps_its_comparison(
 
 
 def test_the_script_of_one_programme_runs_it_and_sweeps_over_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
 ) -> None:
-    assert play("one_programme", *SMALL, f"output={tmp_path}") == 0
-    assert "mean of 3 replicates" in capsys.readouterr().out
+    assert play("one_programme", *CENTRAL, f"output={tmp_path}") == 0
+    assert load(tmp_path / "ilcop-001").question.replicates == 3
     assert play("one_programme", "-m", "visit.hours=3,8", *SMALL, f"output={tmp_path}") == 0
     hours = [load(tmp_path / f"ilcop-00{number}").question.settings[0] for number in (2, 3)]
     assert hours == ["visit.hours=3", "visit.hours=8"]
@@ -90,7 +101,7 @@ def test_hydra_shows_the_config_of_an_experiment_and_where_it_comes_from(
     config = yaml.safe_load(capsys.readouterr().out)
     assert config["visit"]["hours"] == 3 and config["replicates"] == 7
     if name == "facilitation":  # the script's own settings are in it
-        assert config["details"] == 200 and config["scale"]["n_control"] == 0
+        assert config["details"] == 2 and config["scale"]["n_control"] == 0
         assert config["vary"] == ["facilitation=none,non_clinical,clinical,one_of_each"]
     assert play(name, "--info", "defaults") == 0
     assert "options/" in capsys.readouterr().out
@@ -121,6 +132,10 @@ def test_a_mistake_in_an_experiment_is_one_sentence(
 
 # sweeps
 
+TABLES = ("comparison.csv", "ranking.csv", "money.csv")
+AT_DEFAULTS = Sampling(seed=1, replicates=3, parameters="central")
+OVER_SETS = Sampling(seed=1, replicates=2, sets=20)
+
 
 def script(*typed: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     own = {text.partition("=")[0] for text in typed}
@@ -140,24 +155,53 @@ def test_a_sweep_of_single_scenarios_on_several_processes_comes_to_what_one_comp
     whole = tmp_path / "whole" / "comparison-001"
     assert not (tmp_path / "multirun").exists() and not list(tmp_path.rglob(".hydra"))
     assert main(["report", str(whole), "--quiet"]) == 0
-    for name in ("comparison.csv", "ranking.csv", "money.csv", "comparison.png"):
+    for name in (*TABLES, "options.csv", "sets.csv", "parameters.csv", "comparison.png"):
         assert (swept / name).read_bytes() == (whole / name).read_bytes()
 
 
+def test_a_sweep_with_the_default_of_each_parameter_comes_to_what_compare_does(
+    tmp_path: Path,
+) -> None:
+    typed = [*CENTRAL, "pairing=complementary,random", f"output={tmp_path}"]
+    assert play("pairing_by_support", "-m", *typed, "support=low") == 0
+    assert main(["compare", *typed, "support=low"]) == 0
+    for name in TABLES:
+        found = [tmp_path / place / name for place in ("pairing_by_support", "comparison-001")]
+        assert found[0].read_bytes() == found[1].read_bytes()
+
+
+def test_what_one_scenario_of_a_sweep_sets_is_kept_in_all_jobs(tmp_path: Path) -> None:
+    own = wanted("random"), Wanted({"climate.block": "0"}, small({"climate.block": 0}))
+    assert kept_in_all(own) == ("climate.block",)
+    sampling = OVER_SETS._replace(kept=kept_in_all(own))
+    for one in own:
+        do_job(tmp_path, one, sampling)
+    for place in (tmp_path / "jobs").iterdir():
+        points = load(place).studies[""].study.points.values()
+        assert len({point["climate.block"] for point in points}) == 1
+        assert len({point["candour.block"] for point in points}) > 1
+    came = gather(tmp_path, own, sampling)
+    assert came.result is not None and came.result.question.kept == ("climate.block",)
+    assert gather(tmp_path, own, OVER_SETS).waiting == 2, "these are other parameter sets"
+
+
+def small(values: Mapping[str, Any]) -> Scenario:
+    usual = {name: int(value) for name, value in (item.split("=") for item in SMALL[:4])}
+    return Scenario.of({**usual, **values})
+
+
 def wanted(pairing: str) -> Wanted:
-    small = {name: int(value) for name, value in (item.split("=") for item in SMALL[:4])}
-    return Wanted(
-        {"pairing": pairing, "time.weeks": "60"},
-        Scenario.of({"pairing.strategy": pairing, **small}),
-    )
+    choices = {"pairing": pairing, "time.weeks": "60"}
+    return Wanted(choices, small({"pairing.strategy": pairing}))
 
 
 def job(folder: Path, pairing: str, replicates: int = 3) -> None:
-    do_job(folder, wanted(pairing), seed=1, replicates=replicates)
+    do_job(folder, wanted(pairing), AT_DEFAULTS._replace(replicates=replicates))
 
 
 def came_of(folder: Path, *pairings: str, replicates: int = 3) -> Gathered:
-    return gather(folder, [wanted(pairing) for pairing in pairings], seed=1, replicates=replicates)
+    sampling = AT_DEFAULTS._replace(replicates=replicates)
+    return gather(folder, [wanted(pairing) for pairing in pairings], sampling)
 
 
 def test_a_job_that_is_finished_is_not_run_again_and_one_that_is_not_is_finished(
@@ -209,6 +253,14 @@ def test_a_sweep_is_told_without_what_others_have_left_in_its_folder(tmp_path: P
             "baseline is 'rndom'; allowed is one of random, similar. Did you mean random?",
         ),
         (["pairing=glob(x*)"], "'pairing=glob(x*)' fits nothing; allowed is one of"),
+        (
+            ["pairing=random,similar", "parameters=declared"],
+            "parameters is declared; allowed in a sweep is central or plausible.",
+        ),
+        (
+            ["pairing=random,similar", "support=none", "replicates=1"],
+            "replicates is 1; allowed is",
+        ),
         (["seed=1,2", "pairing=random"], "'seed=1,2' gives several values; seed takes one"),
     ],
 )
@@ -221,12 +273,16 @@ def test_a_mistake_in_a_sweep_is_one_sentence_before_anything_is_run(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_job_with_more_replicates_adds_them(tmp_path: Path) -> None:
-    job(tmp_path, "random")
-    job(tmp_path, "random", replicates=5)
+@pytest.mark.parametrize(("sampling", "runs"), [(AT_DEFAULTS, 5), (OVER_SETS, 60)])
+def test_a_job_with_more_replicates_adds_them(
+    sampling: Sampling, runs: int, tmp_path: Path
+) -> None:
+    more = sampling._replace(replicates=runs // (1 if sampling is AT_DEFAULTS else sampling.sets))
+    for asked in (sampling, more):
+        do_job(tmp_path, wanted("random"), asked)
     [folder] = (tmp_path / "jobs").iterdir()
-    assert len(pd.read_parquet(folder / "programme.parquet")) == 5
-    job(tmp_path / "at_once", "random", replicates=5)
+    assert len(pd.read_parquet(folder / "programme.parquet")) == runs
+    do_job(tmp_path / "at_once", wanted("random"), more)
     [other] = (tmp_path / "at_once" / "jobs").iterdir()
     assert contents(folder) == contents(other)
 
@@ -239,7 +295,8 @@ def test_a_scenario_that_cannot_be_leaves_the_others_alone(tmp_path: Path) -> No
         came.stdout.count("Not run: ") == 2
         and "scale.n_intervention is 7, which pairs of 2 cannot use" in came.stdout
     )
-    assert "2 programmes, 3 replicates of each with the same random numbers" in came.stdout
+    tables = tmp_path / "outputs" / "compare" / "pairing_by_support"
+    assert pd.read_csv(tables / "ranking.csv")["scenario"].nunique() == 2
     assert "Traceback" not in came.stderr
 
 
@@ -265,11 +322,11 @@ def test_a_job_of_a_sweep_returns_the_mean_of_its_outcome_to_the_sweeper(
 
 
 def test_a_sweep_takes_the_scripts_own_settings_where_none_are_typed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
 ) -> None:
     small = [text for text in SMALL if not text.startswith("scale.n_control")]
     assert play("facilitation", "-m", *small, f"output={tmp_path}") == 0
-    assert "4 programmes, 3 replicates" in capsys.readouterr().out
+    assert len(pd.read_csv(tmp_path / "facilitation" / "ranking.csv")) == 4
     jobs = list((tmp_path / "facilitation" / "jobs").iterdir())
     points = [load(job).studies[""].study.scenario for job in jobs]
     assert {point.scale.n_control for point in points} == {0}

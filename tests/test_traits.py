@@ -118,7 +118,7 @@ def test_a_trait_is_moved_in_the_first_host_of_each_pair_alone() -> None:
 
 
 def test_traits_move_a_small_run() -> None:
-    found = np.array([traits._moved(replicate) for replicate in range(12)])
+    found = np.array([traits.moved(replicate) for replicate in range(12)])
     assert found.shape == (12, 3, 3, 5)
     openness, reciprocity, follow_through = np.nanmean(found, axis=0)
     assert openness[0, 3] > 0.0  # honesty

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -72,9 +72,9 @@ def trait_checks(full: bool) -> Iterator[Check]:
     full : bool
         check random parameter sets too.
     """
-    moved = np.array(side_by_side(_moved, range(400)))
+    found = np.array(side_by_side(moved, range(400)))
     for place, trait in enumerate(TRAITS):
-        yield trait_lives(trait, moved[:, place])
+        yield trait_lives(trait, found[:, place])
     yield explained_share(side_by_side(_cohort, range(COHORTS)))
     if full:
         yield random_sets(side_by_side(_set, range(SETS)))
@@ -117,19 +117,31 @@ def trait_lives(trait: str, moved: Floats) -> Check:
     return Check("traits", name, not dead, figure)
 
 
-def _moved(replicate: int) -> Floats:
+def moved(replicate: int, values: Mapping[str, Any] | None = None) -> Floats:
     """Return the paired differences that each trait makes in one replicate.
 
-    Their shape is `(traits, sides, outcomes)`.
+    Parameters
+    ----------
+    replicate : int
+        its number.
+    values : Mapping[str, Any] | None
+        parameters of the programme that are not at their defaults.
+
+    Returns
+    -------
+    Floats
+        Shape `(traits, sides, outcomes)`.
     """
-    shared = Shared()
-    start = without_weeks(make_world(taking_part(), SEED, replicate, shared))
-    return np.array([_of_trait(trait, start, replicate, shared) for trait in TRAITS])
+    shared, own = Shared(), values or {}
+    start = without_weeks(make_world(taking_part(own), SEED, replicate, shared))
+    return np.array([_of_trait(trait, start, replicate, shared, own) for trait in TRAITS])
 
 
-def _of_trait(trait: str, start: World, replicate: int, shared: Shared) -> Floats:
+def _of_trait(
+    trait: str, start: World, replicate: int, shared: Shared, own: Mapping[str, Any]
+) -> Floats:
     means = (TRAITS[trait].low, TRAITS[trait].high)
-    each = [taking_part({f"teamlife.{trait}": mean}) for mean in means]
+    each = [taking_part({**own, f"teamlife.{trait}": mean}) for mean in means]
     ends = [ended(without_weeks(make_world(one, SEED, replicate, shared))) for one in each]
     shifts = [ended(shifted(start, trait, by)) for by in (-SHIFT, SHIFT)]
     hosts, partners = first_hosts(start)
