@@ -129,9 +129,9 @@ def do_job(
     """
     assert wanted.scenario is not None
     scenario = anchored(wanted.scenario)
-    options = {"seed": sampling.seed, "replicates": sampling.replicates, "details": 0}
-    options |= sampling.over_sets
-    settings = wanted.choices | options
+    options: dict[str, Any] = {"seed": sampling.seed, "replicates": sampling.replicates}
+    options |= {"details": 0, **sampling.over_sets}
+    settings = {**wanted.choices, **options}
     question = RunQuestion(
         settings=tuple(f"{name}={value}" for name, value in settings.items()),
         simulated=Simulated(values=values_of(scenario)),
@@ -216,7 +216,8 @@ def gather(
         replicates=sampling.replicates,
         **sampling.over_sets,
     )
-    question = msgspec.structs.replace(question, kept=sampling.kept)
+    if sampling.parameters != "central":
+        question = msgspec.structs.replace(question, kept=sampling.kept)
     result = with_price_year(_compared(question, folder, runs))
     save(result)
     return Gathered(result, len(runs), waiting, refused)
