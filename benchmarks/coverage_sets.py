@@ -99,7 +99,7 @@ def measured(replicates: int = REPLICATES) -> Mapping[str, Table]:
         )
         done = StudyResults.open(run(study).folder)
         runs = done.read(PROGRAMME, ["scenario", "replicate", *OUTCOMES])
-        return by_outcome(by_option(question, done, runs))
+        return by_outcome(by_option(question, done.study, runs))
 
 
 def by_outcome(runs: pd.DataFrame) -> Mapping[str, Table]:

@@ -20,10 +20,11 @@ import pandas as pd
 from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.analysis.compare import CompareResult
 from rp2pr_sim.analysis.compare.run import rows_of
-from rp2pr_sim.analysis.planning.trial_size import HEADLINE, Sizes, TrialSize, trial_size
+from rp2pr_sim.analysis.planning.trial_size import Sizes, TrialSize, trial_size
 from rp2pr_sim.analysis.planning.trial_size_over_sets import NEEDED, over_sets
 from rp2pr_sim.analysis.planning.trial_size_words import in_cells
 from rp2pr_sim.cli.experiment import experiment
+from rp2pr_sim.outcomes.programme.trial import HEADLINE
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.files import write_text
 
