@@ -39,7 +39,7 @@ from rp2pr_sim.analysis.compare.scenario_discovery import (
 )
 from rp2pr_sim.analysis.declared_ranges import BY_LOGARITHM
 from rp2pr_sim.analysis.over_sets import expected as expected_of
-from rp2pr_sim.analysis.over_sets import interval_of, over_sets
+from rp2pr_sim.analysis.over_sets import expected_difference, interval_of, over_sets
 from rp2pr_sim.analysis.plausible_sets import drawn, shipped
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.errors import InputError
@@ -276,6 +276,15 @@ def test_the_interval_holds_a_further_value_with_95_percent() -> None:
         low, high = interval_of(random.normal(size=60))
         held.append(low <= random.normal() <= high)
     assert np.mean(held) == pytest.approx(0.95, abs=0.015)
+
+
+def test_an_interval_of_a_difference_and_its_share_of_sets_say_the_same() -> None:
+    good = simulated(np.full(N, 0.02), 0.01, replicates=2)
+    good[:60, :, 1] = good[:60, :, 0]  # nothing happens under a quarter of the sets
+    apart = runs_of(good[..., 1] - good[..., 0])
+    found = over_sets(apart, paired=True)
+    assert (expected_difference(apart) > 0.0).mean() == pytest.approx(0.75, abs=0.01)
+    assert found.low == 0.0 and found.high > 0.02
 
 
 def test_sets_without_chance_stay_where_they_are() -> None:

@@ -93,18 +93,21 @@ def expected_difference(apart: pd.Series[float]) -> pd.Series[float]:
     return _shrunk(apart.to_frame()).iloc[:, 0].mask(equal, 0.0)
 
 
-def over_sets(values: pd.Series[float]) -> OverSets:
+def over_sets(values: pd.Series[float], paired: bool = False) -> OverSets:
     """Return a quantity over parameter sets.
 
     Parameters
     ----------
     values : pd.Series[float]
         of runs, index (set, replicate); missing values are left out.
+    paired : bool
+        whether they are paired differences, see `expected_difference`.
     """
     known = values.dropna()
     if not len(known):
         return OverSets(math.nan, math.nan, math.nan, math.nan)
-    low, high = interval_of(_shrunk(known.to_frame()).to_numpy()[:, 0])
+    likely = expected_difference(known) if paired else _shrunk(known.to_frame()).iloc[:, 0]
+    low, high = interval_of(likely.to_numpy())
     runs = _by_set(known.to_frame())
     within = float((runs.rest**2).sum()) / runs.free if runs.free else math.nan
     error = math.sqrt(within * float((1.0 / runs.counts).sum())) / len(runs.counts)

@@ -62,7 +62,7 @@ def interval_columns(name: str, values: Floats | pd.Series[float]) -> dict[str, 
     return {name: mean, f"{name}_low": low, f"{name}_high": high}
 
 
-def estimate(values: pd.Series[float]) -> OverSets:
+def estimate(values: pd.Series[float], paired: bool = False) -> OverSets:
     """Return the mean of the known values, its 95% interval, and its simulation error.
 
     Of plain replicates the interval is the t-interval of the mean, which is simulation error alone.
@@ -72,6 +72,8 @@ def estimate(values: pd.Series[float]) -> OverSets:
     ----------
     values : pd.Series[float]
         of runs; their index says whether they belong to parameter sets.
+    paired : bool
+        whether they are paired differences.
 
     Returns
     -------
@@ -79,7 +81,7 @@ def estimate(values: pd.Series[float]) -> OverSets:
         NaN without any known value.
     """
     if has_sets(values):
-        return over_sets(values)
+        return over_sets(values, paired)
     mean, low, high = mean_with_interval(values)
     return OverSets(mean, low, high, (high - low) / 2.0)
 

@@ -46,7 +46,7 @@ def main_effects(programme: pd.DataFrame, choices: Choices, outcome: str) -> pd.
         means = averaged(table, choices, factor, values)
         for value in values:
             # empty if no replicate has a value in all scenarios: its mean is missing then
-            difference, low, high, error = estimate(means[value] - means[values[0]])
+            difference, low, high, error = estimate(means[value] - means[values[0]], paired=True)
             rows.append((factor, value, means[value].mean(), difference, low, high, error))
     return pd.DataFrame(
         rows, columns=["factor", "value", "mean", "difference", "low", "high", "error"]
@@ -95,7 +95,7 @@ def interactions(
         for beside in levels[second][1:]:
             without = cell[value, other] - cell[usual, other]
             apart = cell[value, beside] - cell[usual, beside] - without
-            rows.append((value, beside, *estimate(apart)))
+            rows.append((value, beside, *estimate(apart, paired=True)))
     return pd.DataFrame(rows, columns=["value", "beside", "interaction", "low", "high", "error"])
 
 

@@ -339,7 +339,7 @@ def _interval(apart: pd.Series[float], many: int) -> tuple[float, float, float]:
     Simulation error is given so wide that it holds for all of them at once.
     """
     if has_sets(apart):
-        return estimate(apart)[:3]
+        return estimate(apart, paired=True)[:3]
     confidence = 1.0 - (1.0 - CONFIDENCE) / many
     return float(apart.mean()), *interval_of_mean(np.asarray(apart, dtype=np.float64), confidence)
 

@@ -135,7 +135,7 @@ def differences(
                 {
                     **{"scenario": str(name), "outcome": outcome, "unit": column.unit},
                     **{"mean": mean, "low": low, "high": high, "error": error},
-                    **dict(zip(_DIFFERENCE, estimate(apart), strict=True)),
+                    **dict(zip(_DIFFERENCE, estimate(apart, paired=True), strict=True)),
                     "better_in": better_in(-apart if lower_is_better(outcome) else apart),
                     "replicates": len(apart),
                 }

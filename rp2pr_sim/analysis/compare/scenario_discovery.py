@@ -160,7 +160,7 @@ def _against(
         option,
         float((known > 0.0).mean()),
         float(same.mean()),
-        over_sets(runs_of(apart)),
+        over_sets(runs_of(apart), paired=True),
         table,
         sets_alike(apart[_first_copies(parameters)]),
         verdict,

@@ -62,6 +62,6 @@ def effects_by_group(teams: pd.DataFrame, baseline: str, outcome: str, group: st
         for name, members in both.groupby(group, observed=True):
             by_run = members.groupby(run)["apart"]
             means = by_run.mean().astype("float64")
-            rows.append((scenario, name, *estimate(means), by_run.size().mean()))
+            rows.append((scenario, name, *estimate(means, paired=True), by_run.size().mean()))
     columns = ["scenario", "group", "difference", "low", "high", "error", "teams"]
     return pd.DataFrame(rows, columns=columns)
