@@ -70,14 +70,15 @@ def test_the_first_sentence_has_success_care_and_cost_each_with_its_uncertainty(
                 {"usual": LEVELS, "other": LEVELS + 0.1},
                 true_gain_per_team=gains,
                 patients_per_year={name: 3_000 * gains[name] for name in gains},
+                patients={name: 3_000.0 + 0.0 * EVEN for name in gains},
                 cost=costs,
             )
         )
     )
     assert said.startswith(
         "“The other” is best: plan success is 60.0% (95% uncertainty 50.3 to 69.7), improvement in"
-        " care is 1.00 percentage points (0.52 to 1.48), 30 more patients a year are treated as"
-        " recommended (15 to 45) and the cost is £500,000 (403,000 to 597,000); it is best in "
+        " care is 1.00 percentage points (0.52 to 1.48), 30 more of 3,000 patients a year are"
+        " treated as recommended (15 to 45) and the cost is £500,000 (403,000 to 597,000); it is best in "
     )
 
 
@@ -85,11 +86,12 @@ def test_the_first_sentence_has_success_care_and_cost_each_with_its_uncertainty(
 def test_patients_are_more_or_fewer_and_never_a_negative_number(size: float, words: str) -> None:
     patients = {"usual": 0.0 * EVEN, "other": size + 10.0 * EVEN}
     values = {"usual": LEVELS, "other": LEVELS + 0.1}
-    table = over_sets(values, **{PATIENTS: patients})
+    everyone = {name: 3_000.0 + 0.0 * EVEN for name in values}
+    table = over_sets(values, **{PATIENTS: patients, "patients": everyone})
     labels = {name: f"The {name}" for name in values}
     known = findings_of(table, labels, "usual", "plan_success", seed=1, own=[PATIENTS])
     said = str(answer(known)).replace("30.00", "30")
-    assert f"{words} patients a year are treated as recommended (29" in said
+    assert f"{words} of 3,000 patients a year are treated as recommended (29" in said
     assert "the number of patients treated as recommended is 30" in str(
         against_reference(known)
     ).replace("30.00", "30")

@@ -30,8 +30,8 @@ from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE, IMPROVEMENT, no_value
 
 SURE = 0.95
-PATIENTS = "patients_per_year"
-"""The outcome that says improvement in care as a number of patients."""
+PATIENTS, ALL_PATIENTS = "patients_per_year", "patients"
+"""The outcome that says improvement in care as a number of patients, and of how many."""
 
 
 def answer(found: Findings) -> Phrase:
@@ -123,6 +123,8 @@ def _patients(found: Findings, name: str, first: bool) -> Phrase:
         PATIENTS, row["mean"], row["low"], row["high"], signed=False, over_sets=found.sets > 1
     )
     way = "fewer" if row["mean"] < 0.0 else "more"
+    if (name, ALL_PATIENTS) in found.differences:
+        way = f"{way} of {found.mean(name, ALL_PATIENTS).text}"
     text = f"{{}} {way} patients a year are treated as recommended{{}}"
     return say(text, size, size.error if first else size.brief)
 
