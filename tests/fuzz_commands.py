@@ -167,8 +167,11 @@ def prepare(folder: Path) -> None:
     odd = [{"name": value, "cohort.file": value, "visit.hours": value} for value in ODD]
     (folder / "odd.yaml").write_text(json.dumps(odd))
     with _inside(folder):
-        assert main(["run", *WORDS, "replicates=2", "name=run", "output=old", "--quiet"]) == 0
-        words = ["facilitation=none,clinical", "replicates=2", "name=compare", "output=old"]
+        assert (
+            main(["run", *WORDS, "sets=20", "replicates=2", "name=run", "output=old", "--quiet"])
+            == 0
+        )
+        words = ["facilitation=none,clinical", "sets=20", "name=compare", "output=old"]
         assert main(["compare", *WORDS, *words, "--quiet"]) == 0
 
 

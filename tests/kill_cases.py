@@ -52,19 +52,26 @@ class Case:
         return self.first(trial)
 
 
-_RUN = ("run", "replicates=40", "details=20", "seed=3", *WORDS)
+_RUN = ("run", "parameters=central", "replicates=40", "details=20", "seed=3", *WORDS)
 CASES = (
     Case("run", _RUN[1:], RUN, real=6, forks=5),
     Case(
         "compare",
-        ("pairing=complementary,random", "replicates=40", "seed=3", *WORDS),
+        ("pairing=complementary,random", "sets=20", "replicates=2", "seed=3", *WORDS),
         COMPARE,
         real=6,
         forks=5,
     ),
     Case(
         "optimise",
-        ("budget=300000", "weeks=60", "candidates=8", "replicates=8", *WORDS[:-1]),
+        (
+            "budget=300000",
+            "weeks=60",
+            "candidates=8",
+            "replicates=8",
+            "parameters=central",
+            *WORDS[:-1],
+        ),
         "outputs/optimise/optimise-001",
         real=4,
         forks=4,

@@ -42,10 +42,10 @@ PATIENCE = 900.0  # seconds
 AFTER = 300.0  # seconds in which orphans end, on a busy machine too
 DEATHS = {"one": 5, "all": 4, "group": 4, "main": 2}
 """Kills of each executor: a worker, all workers, all processes, only the process typed."""
-WORK = ["run", "replicates=3000", "details=0", *WORDS]
+WORK = ["run", "parameters=central", "replicates=3000", "details=0", *WORDS]
 SAMPLE = ("run", "extend", "replay")
 SHARED = Path("/dev/shm")
-COMPILED = (("precompile",), ("run", "replicates=4", "details=2", *WORDS))
+COMPILED = (("precompile",), ("run", "parameters=central", "replicates=4", "details=2", *WORDS))
 
 
 @dataclass

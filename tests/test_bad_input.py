@@ -303,7 +303,7 @@ def test_compiling_is_announced_once_all_is_checked(
     [name] = prefixes(folder).values()
     for words in (
         ["pairs", *WORDS],
-        ["run", *WORDS, "replicates=1"],
+        ["run", *WORDS, "parameters=central", "replicates=1"],
         ["extend", str(folder), "replicates=13"],
         ["replay", f"{name}-0"],
     ):
@@ -315,7 +315,9 @@ def test_compiling_is_announced_once_all_is_checked(
 
 def asked(here: Path) -> Path:
     """A folder of results that was made where nothing had to be announced."""
-    question = RunQuestion.of(RunQuestion.sort([*WORDS, "replicates=12", "name=small"]))
+    question = RunQuestion.of(
+        RunQuestion.sort([*WORDS, "parameters=central", "replicates=12", "name=small"])
+    )
     return ask(question, output=here / "outputs/run", name="small").folder
 
 
@@ -324,5 +326,5 @@ def test_compiling_is_not_announced_where_all_is_compiled(
 ) -> None:
     complete_mark().touch()
     assert main(["pairs", *WORDS]) == 0
-    assert main(["run", *WORDS, "replicates=1"]) == 0
+    assert main(["run", *WORDS, "parameters=central", "replicates=1"]) == 0
     assert capsys.readouterr().err == ""

@@ -123,11 +123,15 @@ def test_a_run_under_parameter_sets_names_the_blank_outcomes_and_why(
 def test_the_reports_say_it_in_their_first_sentence_and_show_the_others(tmp_path: Path) -> None:
     year = {**SMALL, "time.weeks": 52}
     alone = html.unescape(
-        rp.run(year, replicates=3, output=tmp_path).report().read_text(encoding="utf-8")
+        rp.run(year, parameters="central", replicates=3, output=tmp_path)
+        .report()
+        .read_text(encoding="utf-8")
     )
     assert f"This programme has {WHY}, so plan success is blank. On average over 3" in alone
     pairs = ["non_clinical", "none"]
-    result = rp.compare(year, facilitation=pairs, replicates=3, output=tmp_path)
+    result = rp.compare(
+        year, facilitation=pairs, parameters="central", replicates=3, output=tmp_path
+    )
     assert result.summary[0].startswith("ANSWER: The options cannot be compared by plan success")
     assert WHY in result.summary[0]
     page = html.unescape(result.report().read_text(encoding="utf-8"))

@@ -315,43 +315,24 @@ def test_runs_under_every_set_tell_parameter_uncertainty_from_chance(
         cli.main(["run", "parameters=plausible", "replicates=8", f"output={tmp_path}", *small]) == 0
     )
     out = capsys.readouterr().out
-    assert "parameter uncertainty (90%)" in out and "chance in it" in out
+    assert "95% uncertainty" in out and "a single programme (95%)" in out
     [folder] = tmp_path.iterdir()
     table = pd.read_csv(folder / "outcomes.csv")
     assert (table["low"] <= table["high"]).all() and table["share_of_chance"].dropna().between(
         0, 1
     ).all()
-    assert not (folder / "team.parquet").exists()
+    assert pd.read_parquet(folder / "team.parquet")["replicate"].nunique() == 20
     kept = pd.read_csv(folder / "programme.csv")
     # no two runs share chance
     assert kept["replicate"].tolist() == list(range(8 * kept["scenario"].nunique()))
     assert (
-        cli.main(["run", "parameters=plausible", "replicates=7", f"output={tmp_path}", *small]) == 2
+        cli.main(["run", "parameters=plausible", "replicates=1", f"output={tmp_path}", *small]) == 2
     )
     assert cli.main(["run", "parameters=mine", f"output={tmp_path}", *small]) == 2
     errors = capsys.readouterr().err
     assert (
-        "replicates is 7; with parameters=plausible allowed is 8 or more, since fewer leave too"
-        " much chance" in errors
+        "replicates is 1; under parameter sets allowed is 2 or more, since chance shows in"
+        " differences between them" in errors
     )
     assert "central, plausible" in errors
     assert [item.name for item in tmp_path.iterdir()] == [folder.name]
-
-
-def test_the_command_that_is_offered_for_the_range_is_one_that_is_allowed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    small = [
-        "scale.n_intervention=4",
-        "scale.n_control=2",
-        "scale.n_invited=20",
-        "time.weeks=20",
-        "details=0",
-        f"output={tmp_path}",
-    ]
-    for replicates, named in ((2, False), (8, True)):
-        assert cli.main(["run", f"replicates={replicates}", *small]) == 0
-        assert (
-            f"parameters=plausible replicates={replicates}"
-            in capsys.readouterr().out.replace("\n", " ")
-        ) == named

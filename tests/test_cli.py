@@ -34,6 +34,7 @@ SMALL = [
     "scale.n_control=4",
     "scale.n_invited=60",
     "time.weeks=60",
+    "parameters=central",
     "replicates=2",
 ]
 HEADLINE = ("mdt_discussion", "histology", "active_treatment", "surgery")

@@ -27,15 +27,23 @@ from rp2pr_sim.core.errors import InputError, PlainWarning
 from rp2pr_sim.report import draw
 
 CASES: dict[str, list[str]] = {
-    "run": ["replicates=6", "details=2", "seed=3", *WORDS],
+    "run": ["parameters=central", "replicates=6", "details=2", "seed=3", *WORDS],
     "compare": [
         "pairing=complementary,random",
         "outcome=true_gain_per_team",
+        "parameters=central",
         "replicates=6",
         "seed=3",
         *WORDS,
     ],
-    "optimise": ["budget=300000", "weeks=60", "candidates=8", "replicates=8", *WORDS[:-1]],
+    "optimise": [
+        "budget=300000",
+        "weeks=60",
+        "candidates=8",
+        "replicates=8",
+        "parameters=central",
+        *WORDS[:-1],
+    ],
     "plan": ["questions=visit_calendar,warning_signs", "sets=20", *WORDS],
     "sensitivity": [
         "method=morris",

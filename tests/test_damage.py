@@ -190,7 +190,9 @@ REPAIRED = {
 
 
 def asked(output: Path, seed: int) -> Path:
-    return rp.run(SMALL, replicates=12, details=1, seed=seed, output=output).folder
+    return rp.run(
+        SMALL, parameters="central", replicates=12, details=1, seed=seed, output=output
+    ).folder
 
 
 @pytest.fixture(scope="module")

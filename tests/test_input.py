@@ -226,10 +226,13 @@ def test_a_figure_is_written_in_plain_digits(text: str, tmp_path: Path) -> None:
 
 
 SIZES = {
-    "run": ["replicates=2", "details=2"],
-    "compare": ["facilitation=none,clinical", "replicates=2"],
-    "optimise": ["budget=300000", "weeks=60", "candidates=2", "replicates=2"],
-    "plan": ["replicates=20"],
+    "run": ["sets=20", "replicates=2", "details=2"],
+    "compare": ["facilitation=none,clinical", "sets=20", "replicates=2"],
+    "optimise": [
+        *("budget=300000", "weeks=60", "candidates=2", "replicates=2"),
+        "parameters=central",
+    ],
+    "plan": ["sets=20"],
     "sensitivity": ["inputs=visit.hours:2..8", "samples=4", "replicates=2"],
     "pairs": [],
 }

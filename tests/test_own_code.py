@@ -138,7 +138,10 @@ def test_the_folder_of_an_answer_is_read_without_the_file_and_resumed_only_with_
 
 def test_a_yes_or_no_gives_the_probability_of_an_event(mine: Path) -> None:
     found = rp.run(
-        **dict(text.split("=") for text in words()), replicates=6, outcomes=["mine18:late"]
+        **dict(text.split("=") for text in words()),
+        parameters="central",
+        replicates=6,
+        outcomes=["mine18:late"],
     )
     row = found.table.set_index("outcome").loc["Late"]
     seen = found.runs()["mine18:late"].to_numpy(dtype=float)
@@ -150,7 +153,8 @@ def test_a_comparison_is_decided_by_an_own_outcome(mine: Path) -> None:
     found = rp.compare(
         **dict(text.split("=") for text in words()),
         **{"diaries.chance": [0.05, 0.4]},
-        replicates=6,
+        sets=20,
+        replicates=2,
         outcome="mine18:latest",
         outcomes=["mine18:hours"],
     )

@@ -166,7 +166,9 @@ def test_a_request_of_the_teaching_page_cannot_have_a_reference() -> None:
 def answer(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The files of an answered question."""
     output = tmp_path_factory.mktemp("run")
-    folder = rp.run(words(), replicates=2, details=0, output=output, name="small").folder
+    folder = rp.run(
+        words(), parameters="central", replicates=2, details=0, output=output, name="small"
+    ).folder
     return {
         file.relative_to(folder).as_posix(): file.read_bytes()
         for file in folder.rglob("*")
