@@ -66,12 +66,12 @@ def covered(apart: pd.Series[float], few: int, random: np.random.Generator) -> f
     random : np.random.Generator
         halves the sets and chooses the replicates.
     """
-    wide = apart.unstack()
-    order = random.permutation(len(wide))
+    sets, number = (apart.index.get_level_values(name) for name in (SET, "replicate"))
+    order = random.permutation(sets.unique())
     seen, others = np.split(order, [len(order) // 2])
-    runs = random.choice(wide.shape[1], few, replace=False)
-    found = over_sets(wide.iloc[seen, runs].stack())
-    truth = expected(wide.iloc[others].stack().to_frame()).iloc[:, 0]
+    runs = random.choice(number.unique(), few, replace=False)
+    found = over_sets(apart[sets.isin(seen) & number.isin(runs)])
+    truth = expected(apart[sets.isin(others)].to_frame()).iloc[:, 0]
     return float(((found.low <= truth) & (truth <= found.high)).mean())
 
 
