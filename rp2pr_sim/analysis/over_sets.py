@@ -107,7 +107,7 @@ def over_sets(values: pd.Series[float], paired: bool = False) -> OverSets:
     if not len(known):
         return OverSets(math.nan, math.nan, math.nan, math.nan)
     likely = expected_difference(known) if paired else _shrunk(known.to_frame()).iloc[:, 0]
-    low, high = interval_of(likely.to_numpy())
+    low, high = interval_of(np.asarray(likely, dtype=np.float64))
     runs = _by_set(known.to_frame())
     within = float((runs.rest**2).sum()) / runs.free if runs.free else math.nan
     error = math.sqrt(within * float((1.0 / runs.counts).sum())) / len(runs.counts)
