@@ -32,13 +32,16 @@ with it.
 **goal** is the aim as it is told.
 - *Sizes assumed* marks what rests on sizes of effects that the literature does not give: a
   result of the model. In the other tables this holds of everything that happens after week 0.
-- The *simulation error* in the headline table is the 95% t-interval of the mean over replicates \
-(cut at 0 and 1 for shares; Wilson's
-  interval for the share of replicates in which something is so). It holds chance only; the range \
-over plausible parameter sets is larger.
+- The *95% uncertainty* in the headline table is the range of the expected outcome over plausible \
+parameter sets; the *simulation error*, given
+  apart, is what chance leaves open in the mean. With `parameters=central` the interval is the \
+simulation error alone: the 95% t-interval of
+  the mean over replicates (cut at 0 and 1 for shares; Wilson's interval for the share of \
+replicates in which something is so).
 - A ratio such as `cost_per_plan_reached` is that of one run. Over many runs every command gives \
 the ratio of the means (mean cost over
-  mean number of successful plans), with the interval of the delta method.
+  mean number of successful plans); the interval is that of the ratios of the sets, or of the \
+delta method.
 - Plans that are less than 52 weeks old in the last week (`plans_too_young`) are left out of \
 `plan_success`, `points_per_plan`,
   `demonstrable_success` and `share_carried_out`; a note says how many. Where no plan is as old, \

@@ -25,7 +25,6 @@ from rp2pr_sim.outcomes.summary import (
     ROUNDING,
 )
 
-_ENDS = (0.05, 0.95)
 _FINE = (100, 100, 16)  # numbers of quantiles for sets, chance and the rest, which is known best
 
 
