@@ -47,7 +47,13 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 def commanded(output: Path, **settings: Any) -> Path:
     """Return the folder of results of a small `rp2pr run`."""
-    usual = {"name": "small", "replicates": 2, "details": 1, "output": output}
+    usual = {
+        "name": "small",
+        "parameters": "central",
+        "replicates": 2,
+        "details": 1,
+        "output": output,
+    }
     words = [f"{name}={value}" for name, value in (usual | settings).items()]
     assert main(["run", *WORDS, *words]) == 0
     return output / "small-001"

@@ -60,11 +60,11 @@ COMMAND = "import sys, rp2pr_sim.cli as cli; sys.exit(cli.main(sys.argv[1:]))"
 FOUR = "team\nAshford\nBrackley\nCarrow\nDunmere\n"
 OWN = ["cohort.file=teams.csv", "time.weeks=40"]
 COMMANDS = (
-    ["run", *OWN, "replicates=1"],
+    ["run", *OWN, "parameters=central", "replicates=1"],
     pytest.param(
-        ["run", *(f"{name}={value}" for name, value in SMALL.items()), "replicates=2"], marks=proof
+        ["run", *(f"{name}={value}" for name, value in SMALL.items()), "sets=20"], marks=proof
     ),
-    pytest.param(["compare", *OWN, "support=low,high", "replicates=2"], marks=proof),
+    pytest.param(["compare", *OWN, "support=low,high", "sets=20", "replicates=2"], marks=proof),
 )
 
 

@@ -165,6 +165,7 @@ def test_numbers_are_those_of_rp2pr_run(
                     *settings,
                     *more,
                     "seed=3",
+                    "parameters=central",
                     "replicates=1",
                     "details=0",
                     f"output={tmp_path / side}",
