@@ -66,7 +66,10 @@ def _sizes(result: CompareResult) -> Iterator[tuple[str, TrialSize]]:
 
 
 def _told(size: TrialSize) -> dict[str, str]:
-    asked, own = (in_cells(size.row("recorded_change", effect)) for effect in ("effect", "model"))
+    asked, own = (
+        in_cells(size.row("recorded_change", effect), size.over_sets)
+        for effect in ("effect", "model")
+    )
     return {
         f"to see {100 * EFFECT:g} points": asked[1],
         "the model expects (points)": own[0],

@@ -689,10 +689,10 @@ def test_question_scope_and_answer_are_the_first_lines_and_the_table_is_short(
     )
     assert third == result.summary[0] and third.startswith("ANSWER: “")
     rows = [line for line in out.splitlines() if line.startswith("│")]
-    assert sum("support" in row for row in rows) == 4
     assert all(len(row) <= 100 for row in rows) and "(reference)" in out
-    costs = [float(row.split("│")[-3].replace(",", "")) for row in rows if "support" in row]
-    assert costs == sorted(costs)
+    told = [row.split("│")[-3].strip().replace(",", "") for row in rows]
+    costs = [float(text) for text in told if text]  # a long label has a second line
+    assert len(costs) == 4 and costs == sorted(costs)
 
 
 def test_the_full_table_has_every_option_and_column_the_best_first(

@@ -112,7 +112,9 @@ def test_a_clear_winner_is_called_the_best_with_its_level_its_cost_and_its_certa
     assert said.startswith(
         "“The better” is best: plan success is 40% (simulation error 35 to 45), "
     )
-    assert "improvement in care is 50 percentage points and the cost is £0.50; " in said
+    assert (
+        "improvement in care is 50 percentage points, 0.50 more of 0.50 patients a year are" in said
+    )
     assert said.endswith("its chance of being best of the 3 is over 99%.")
     assert against(material).startswith(
         "Against “The usual” (the reference): plan success is 10.0 percentage points higher"
@@ -147,7 +149,8 @@ def test_a_reference_that_is_best_is_said_to_be() -> None:
 def test_one_programme_alone_is_told_with_its_interval() -> None:
     assert sentence(made(usual=CHANCE)) == (
         "On average plan success is 30% (simulation error 25 to 35), points per plan is 50"
-        " percentage points, improvement in care is 50 percentage points and the cost is £0.50."
+        " percentage points, improvement in care is 50 percentage points, 0.50 more of"
+        " 0.50 patients a year are treated as recommended and the cost is £0.50."
     )
 
 
@@ -191,8 +194,8 @@ def test_a_baseline_without_any_value_cannot_be_compared_with() -> None:
     assert (
         sentence(made(usual=np.full(TEN, np.nan)))
         == "This programme has no plans that are a year old, so plan success is blank. On average"
-        " points per plan is 50 percentage points, improvement in care is 50 percentage points and"
-        " the cost is £0.50."
+        " points per plan is 50 percentage points, improvement in care is 50 percentage points, 0.50"
+        " more of 0.50 patients a year are treated as recommended and the cost is £0.50."
     )
 
 

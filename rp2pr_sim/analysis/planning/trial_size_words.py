@@ -96,16 +96,20 @@ def table(found: TrialSize, units: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def in_cells(row: Row) -> tuple[str, str]:
+def in_cells(row: Row, over_sets: bool) -> tuple[str, str]:
     """Return an effect in percentage points and the pairs to detect it, for a table's cells.
 
     Parameters
     ----------
     row : Row
         the result of `TrialSize.row`.
+    over_sets : bool
+        whether its interval is over parameter sets, of which some may have no effect.
     """
     size, ends, _ = _effect(row)
     effect = f"{size} ({ends})" if row["effect_low"] < row["effect_high"] else size
+    if over_sets:
+        return effect, _many_of_model(row)
     if row["effect_low"] <= 0.0 <= row["effect_high"]:
         return effect, "none could"
     if math.isnan(row["pairs"]):

@@ -39,7 +39,7 @@ def effects_over_sets(sets: int, replicates: int = 2) -> pd.DataFrame:
         [
             {
                 **{"trait": trait, "side": side, "outcome": outcome},
-                **estimate(values := pd.Series(found[:, i, j, k], index))._asdict(),
+                **estimate(values := pd.Series(found[:, i, j, k], index), paired=True)._asdict(),
                 "rises_in": better_in(values.dropna()),
             }
             for i, trait in enumerate(TRAITS)
