@@ -510,6 +510,7 @@ def test_a_command_in_the_pages_runs(
         main(
             [
                 *shlex.split(line)[1:],
+                *([] if "parameters=" in line else ["parameters=central"]),
                 "candidates=2",
                 "replicates=2",
                 "pairing=random",

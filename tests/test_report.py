@@ -194,8 +194,8 @@ def test_a_baseline_without_any_value_cannot_be_compared_with() -> None:
     assert (
         sentence(made(usual=np.full(TEN, np.nan)))
         == "This programme has no plans that are a year old, so plan success is blank. On average"
-        " points per plan is 50 percentage points, improvement in care is 50 percentage points, 0.50"
-        " more of 0.50 patients a year are treated as recommended and the cost is £0.50."
+        " points per plan is 50 percentage points, improvement in care is 50 percentage points,"
+        " 0.50 more of 0.50 patients a year are treated as recommended and the cost is £0.50."
     )
 
 
