@@ -91,7 +91,7 @@ def test_the_kept_config_is_all_that_is_needed_to_run_it_again(here: Path) -> No
     folder = here / "outputs/run/ncrop-001"
     config = OmegaConf.to_container(OmegaConf.load(folder / "config.yaml"))
     assert isinstance(config, dict)
-    scenario, _ = configs.programme_of(["scenario=ncrop", "visit.hours=3", *SMALL[:-1]])
+    scenario, _ = configs.programme_of(["scenario=ncrop", "visit.hours=3", *SMALL[:-2]])
     assert scenario == Scenario.of(
         {name: value for name, value in config.items() if isinstance(value, dict)}
     )
@@ -114,6 +114,7 @@ def test_a_run_on_own_files_says_what_was_in_them(here: Path) -> None:
         "pairing=own_list",
         "pairing.file=pairs.csv",
         "time.weeks=20",
+        "parameters=central",
         "replicates=1",
     ]
     for text in ("team,partner\nA,B\nC,D\nE,F\n", "team,partner\nA,C\nB,D\nE,F\n"):

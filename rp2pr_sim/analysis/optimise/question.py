@@ -19,7 +19,7 @@ from rp2pr_sim.analysis.optimise.search_space import (
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.text import quoted
-from rp2pr_sim.outcomes.summary import HEADLINE
+from rp2pr_sim.outcomes.summary import HEADLINE, IMPROVEMENT
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import named_in
 from rp2pr_sim.study.design import MOST, anchored
@@ -75,6 +75,8 @@ class OptimiseQuestion(Question, frozen=True, kw_only=True, tag="optimise"):
         """Return the question that settings ask; see `Question.of`."""
         given = cls.checked(words.options)
         given.setdefault("weeks", cls.options()["weeks"].default)
+        if given.get("teams") == "free":  # plan success does not tell large from small programmes
+            given.setdefault("outcome", IMPROVEMENT)
         objective = _checked_objective(given)
         composer = Composer(
             words.programme, given["weeks"], objective, given.get("teams") == "free"
