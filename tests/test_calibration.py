@@ -318,7 +318,8 @@ def test_runs_under_every_set_tell_parameter_uncertainty_from_chance(
     assert "95% uncertainty" in out and "a single programme (95%)" in out
     [folder] = tmp_path.iterdir()
     table = pd.read_csv(folder / "outcomes.csv")
-    assert (table["low"] <= table["high"]).all() and table["share_of_chance"].dropna().between(
+    known = table.dropna(subset=["low", "high"])  # a plan may succeed under no set
+    assert (known["low"] <= known["high"]).all() and table["share_of_chance"].dropna().between(
         0, 1
     ).all()
     assert pd.read_parquet(folder / "team.parquet")["replicate"].nunique() == 20
