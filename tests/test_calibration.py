@@ -325,7 +325,7 @@ def test_runs_under_every_set_tell_parameter_uncertainty_from_chance(
     assert pd.read_parquet(folder / "team.parquet")["replicate"].nunique() == 20
     kept = pd.read_csv(folder / "programme.csv")
     # no two runs share chance
-    assert kept["replicate"].tolist() == list(range(8 * kept["scenario"].nunique()))
+    assert sorted(kept["replicate"]) == list(range(8 * kept["scenario"].nunique()))
     assert (
         cli.main(["run", "parameters=plausible", "replicates=1", f"output={tmp_path}", *small]) == 2
     )

@@ -115,7 +115,7 @@ def test_processes_resume_and_replay_import_the_same_functions(mine: Path) -> No
 def test_the_folder_of_an_answer_is_read_without_the_file_and_resumed_only_with_it(
     mine: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    typed = words(scale__n_control=0)
+    typed = [*words(scale__n_control=0), "parameters=central"]
     assert not main(["run", "--quiet", *typed, "replicates=2", f"outcomes={','.join(NAMES)}"])
     folder = next((mine / "outputs" / "run").iterdir())
     (mine / "mine18.py").write_text(OUTCOMES.replace("> 15", "> 14"))
@@ -212,7 +212,7 @@ def test_a_mistake_is_answered_with_one_sentence(
 ) -> None:
     import re
 
-    assert main(["run", *words(), "replicates=1", f"outcomes={name}"]) == 2
+    assert main(["run", *words(), "parameters=central", "replicates=1", f"outcomes={name}"]) == 2
     said = capsys.readouterr().err
     assert re.search(told, " ".join(said.split()))
     assert not (mine / "outputs").exists()
