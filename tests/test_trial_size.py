@@ -240,12 +240,13 @@ def test_where_sets_do_not_differ_all_need_what_the_formula_says() -> None:
     found = over_sets(*under_sets([SD] * SETS, [0.02] * SETS), 0.02, 0.8, Sizes(17, 30))
     asked = found.row(MEAN, "effect")
     assert asked["pairs"] == pytest.approx(17, abs=1)
-    # chance in the variances of two programmes alone would make it from 11 to 24
-    assert asked["pairs_high"] - asked["pairs_low"] <= 5
+    # chance in the variances of two programmes alone would make it from 11 to 24; so few sets
+    # cannot show that they are all alike
+    assert asked["pairs_high"] - asked["pairs_low"] <= 8
     assert asked["pairs_error"] < 2.0
     expects = found.row(MEAN, "model")
     assert expects["effect"] == pytest.approx(0.02, abs=0.002)
-    assert expects["effect_high"] - expects["effect_low"] < 0.006
+    assert expects["effect_high"] - expects["effect_low"] < 0.01
 
 
 def test_the_spread_between_sets_is_not_that_between_pairs() -> None:
