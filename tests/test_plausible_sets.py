@@ -157,5 +157,5 @@ def test_a_comparison_over_wide_sets_is_readable(table: pd.DataFrame, tmp_path: 
 
 
 def test_sets_belong_to_plausible_parameters(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["run", "sets=40"]) == 2
+    assert main(["run", "parameters=central", "sets=40"]) == 2
     assert "sets needs parameters=plausible, or leave it out." in capsys.readouterr().err
