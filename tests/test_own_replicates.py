@@ -103,10 +103,8 @@ def test_the_folder_says_so_and_others_say_nothing(folder: Path, tmp_path: Path)
     )
     usual = run(several(tmp_path, replicates=1, details=0)).folder
     assert described(usual).study.together == 0
-    assert (
-        "together"
-        not in (usual / "config.yaml").read_text() + (usual / "provenance.json").read_text()
-    )
+    assert "together" not in yaml.safe_load((usual / "config.yaml").read_text())
+    assert "together" not in json.loads((usual / "provenance.json").read_text())
 
 
 def test_shared_and_own_replicates_are_never_mixed(tmp_path: Path) -> None:

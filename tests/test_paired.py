@@ -19,7 +19,8 @@ from rp2pr_sim.analysis.compare.paired import (
     share_on_top,
     widest,
 )
-from rp2pr_sim.analysis.compare.regret import expected, favourite, options_table
+from rp2pr_sim.analysis.compare.regret import favourite, options_table
+from rp2pr_sim.analysis.compare.scenario_discovery import expected_outcomes as expected
 
 NAN = math.nan
 
@@ -181,31 +182,6 @@ def test_regret_is_the_shortfall_from_the_best_of_the_row() -> None:
 # parameter sets
 
 
-def test_means_over_replicates_are_shrunk_by_as_much_as_chance_has_spread_them() -> None:
-    values = np.array([[1.0, 3.0], [5.0, 9.0]])
-    # the means are 2 and 7, their variance 12.5; after row and column means each value has
-    # 0.5 or -0.5 left, so 1 of variance is chance, 0.5 in a mean, and 12 are of the sets.
-    # Chance is in proportion to the variance of a set, 2 and 8: 0.2 and 0.8.
-    low, high = 4.5 - 2.5 * math.sqrt(12.0 / 12.2), 4.5 + 2.5 * math.sqrt(12.0 / 12.8)
-    assert expected(values[..., None])[:, 0] == pytest.approx([low, high])
-
-
-def test_a_set_without_chance_stays_at_its_mean() -> None:
-    values = np.array([[2.0, 2.0, 2.0], [5.0, 9.0, 4.0], [1.0, 0.0, 0.5]])
-    found = expected(values[..., None])[:, 0]
-    assert found[0] == 2.0
-    assert abs(found[1] - 6.0) > 0.01
-    # nor does it move where chance explains all that differs
-    values = np.array([[2.0, 2.0, 2.0], [1.0, 2.0, 4.0], [3.0, 1.0, 1.5]])
-    found = expected(values[..., None])[:, 0]
-    assert found == pytest.approx([2.0, values.mean(), values.mean()])
-
-
-def test_where_chance_explains_all_the_sets_become_one() -> None:
-    values = np.array([[1.0, 2.0, 4.0], [4.0, 2.5, 1.0], [2.0, 3.0, 2.2]])
-    assert expected(values[..., None])[:, 0] == pytest.approx([values.mean()] * 3)
-
-
 def test_the_best_option_keeps_its_level_and_the_others_their_difference_from_it() -> None:
     random = np.random.default_rng(4)
     level, steps = random.normal(0.0, 1.0, (7, 5)), random.normal(0.0, 3.0, (7, 1))
@@ -224,8 +200,8 @@ def test_the_table_of_options_by_hand() -> None:
     table = options_table(good, 1.0, ["a", "b", "c"], ["A", "B", "C"])
     assert table[["scenario", "label"]].to_numpy().tolist() == [["a", "A"], ["b", "B"], ["c", "C"]]
     assert table["mean"].tolist() == pytest.approx([50.0, 50.0, 60.0])
-    assert table["low"].tolist() == pytest.approx([5.0, 5.0, 60.0])
-    assert table["high"].tolist() == pytest.approx([95.0, 95.0, 60.0])
+    assert table["low"].tolist() == pytest.approx([1.55, 1.55, 60.0])
+    assert table["high"].tolist() == pytest.approx([98.45, 98.45, 60.0])
     # a is the best from 61 on and shares 60 with c, b as it below 40
     assert table["share_best"].tolist() == pytest.approx([40.5 / 101, 40.5 / 101, 20.0 / 101])
     assert table["regret_most"].tolist() == pytest.approx([100.0, 100.0, 40.0])
@@ -242,7 +218,7 @@ def test_where_less_is_better_the_lower_end_stays_the_lower() -> None:
     hours = np.column_stack([np.arange(101.0), np.full(101, 70.0)])
     table = options_table(-hours, -1.0, ["a", "b"], ["A", "B"])
     assert table[["mean", "low", "high"]].to_numpy().tolist() == [
-        [50.0, pytest.approx(5.0), pytest.approx(95.0)],
+        [50.0, pytest.approx(1.55), pytest.approx(98.45)],
         [70.0, 70.0, 70.0],
     ]
     assert table["regret_most"].tolist() == [30.0, 70.0]

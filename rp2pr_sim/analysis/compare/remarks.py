@@ -144,7 +144,9 @@ def _unflattered(found: Findings, best: str | None) -> Iterator[Phrase]:
     if found.simulated < 2 or not found.others or len(known) < 2:
         return
     first = max(known, key=gains.__getitem__)
-    other = found.baseline if best is None else best
+    # where nothing else can be compared, this is what is left to say of the options
+    following = max((name for name in known if name != first), key=gains.__getitem__)
+    other = following if best is None else best
     if other not in known or gains[first] - gains[other] <= _ROUND_ERROR:
         return
     yield say(
