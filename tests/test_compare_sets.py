@@ -34,12 +34,11 @@ from rp2pr_sim.analysis.compare.robustness_summary import _robust, percent, rest
 from rp2pr_sim.analysis.compare.scenario_discovery import (
     Verdict,
     alternatives_to_favourite,
-    runs_of,
     sets_alike,
 )
 from rp2pr_sim.analysis.declared_ranges import BY_LOGARITHM
 from rp2pr_sim.analysis.over_sets import expected as expected_of
-from rp2pr_sim.analysis.over_sets import expected_difference, interval_of, over_sets
+from rp2pr_sim.analysis.over_sets import expected_difference, interval_of, over_sets, runs_of
 from rp2pr_sim.analysis.plausible_sets import drawn, shipped
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.errors import InputError

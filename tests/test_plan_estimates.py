@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rp2pr_sim.analysis.planning.estimates import columns_of, ratio_by_run, shown_ends, told
+from rp2pr_sim.analysis.planning.estimates import columns_of, ratio_by_run, told
+from rp2pr_sim.outcomes.summary import shown_values
 
 SETS, RUNS = 400, 2
 
@@ -54,4 +55,4 @@ def test_a_figure_says_what_its_interval_contains() -> None:
     )
     row |= {"share_low": 0.222, "share_high": 0.254}
     assert told(row, "share", "share", sets=False) == "24% (simulation error 22 to 25)"
-    assert shown_ends(0.5, 0.5, 0.5, "share", True)[1] == "no spread"
+    assert shown_values(0.5, 0.5, 0.5, "share", True)[1] == "no spread"

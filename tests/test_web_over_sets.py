@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.web.over_sets import sides_of, simulation_error, uncertainty_interval
+from rp2pr_sim.web.over_sets import estimated, sides_of
+
+
+def uncertainty_interval(by_set: Floats) -> tuple[float, float]:
+    return estimated(by_set)[1:3]
+
+
+def simulation_error(by_set: Floats) -> float:
+    return estimated(by_set).error
 
 
 def made(

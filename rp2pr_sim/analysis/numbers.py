@@ -121,6 +121,11 @@ def shown_in(row: Mapping[Hashable, Any], name: str, unit: str) -> tuple[str, st
     return shown_values(*with_ends(row, name), unit)
 
 
+def shown_error(error: float, unit: str) -> str:
+    """Return half the width of a simulation error to two digits, shares in per cent."""
+    return shown_values(error, math.nan, math.nan, unit)[0] if error == error else "unknown"
+
+
 def value(outcome: str, mean: float, low: float, high: float, over_sets: bool = False) -> Number:
     """Return a mean with its interval, which is uncertainty where it is `over_sets`."""
     column = declared(outcome)

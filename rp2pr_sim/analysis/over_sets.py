@@ -47,6 +47,14 @@ def has_sets(values: pd.Series[float] | pd.DataFrame) -> bool:
     return SET in values.index.names
 
 
+def runs_of(values: Floats) -> pd.Series[float]:
+    """Return values of runs, shape (sets, replicates), by set and replicate."""
+    index = pd.MultiIndex.from_product(
+        [range(size) for size in values.shape], names=[SET, "replicate"]
+    )
+    return pd.Series(values.ravel(), index)
+
+
 def expected(table: pd.DataFrame) -> pd.DataFrame:
     """Return the expected value of each column under each set.
 

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from importlib.resources import as_file, files
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from rp2pr_sim.analysis.base import option
 from rp2pr_sim.analysis.weighted_sample import effective_size, systematic
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
@@ -49,6 +50,32 @@ def check_replicates(replicates: int) -> None:
             f"replicates is {replicates}; under parameter sets allowed is {FEWEST} or more, since"
             " chance shows in differences between them. With parameters=central it may be 1."
         )
+
+
+Parameters = Annotated[
+    Literal["central", "plausible"],
+    option(
+        "plausible: under parameter sets that agree with the published figures; central: with the"
+        " default of each parameter alone"
+    ),
+]
+"""The option of an analysis of one programme; `plausible` by default."""
+Sets = Annotated[int, option("parameter sets, with parameters=plausible", FEWEST_SETS, 100_000)]
+"""The option of how many; `USUAL` by default."""
+
+
+def of_central(given: dict[str, Any], **usual: int) -> None:
+    """Give the options of an analysis with `parameters=central` their usual values.
+
+    Raises
+    ------
+    InputError
+        if a number of sets is given, of which there are none.
+    """
+    if "sets" in given:
+        raise InputError("sets needs parameters=plausible, or leave it out.")
+    for name, value in usual.items():
+        given.setdefault(name, value)
 
 
 @dataclass(frozen=True, eq=False)

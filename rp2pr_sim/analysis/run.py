@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 import pandas as pd
 
@@ -25,17 +25,18 @@ from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.analysis.own_mechanisms import OwnMechanisms, own_mechanisms
 from rp2pr_sim.analysis.own_outcomes import OwnOutcomes, only_own, over_time
 from rp2pr_sim.analysis.plausible_sets import (
-    FEWEST_SETS,
     PER_SET,
     USUAL,
+    Parameters,
+    Sets,
     check_replicates,
     kept_by_hand,
+    of_central,
     under_each,
     varied_in_words,
 )
 from rp2pr_sim.analysis.run_over_sets import by_set, outcomes_over_sets, printed_over_sets
 from rp2pr_sim.analysis.settings import Words
-from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.outcomes import footnotes, headline, needed, plans_too_young, printed
 from rp2pr_sim.outcomes.summary import LARGER_OF_ONE, PARTLY_FITTED
 from rp2pr_sim.scenario import Scenario
@@ -76,16 +77,8 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
             0,
         ),
     ] = 1
-    parameters: Annotated[
-        Literal["central", "plausible"],
-        option(
-            "plausible: under parameter sets that agree with the published figures; central: with"
-            " the default of each parameter alone"
-        ),
-    ] = "plausible"
-    sets: Annotated[
-        int, option("parameter sets, with parameters=plausible", FEWEST_SETS, 100_000)
-    ] = USUAL
+    parameters: Parameters = "plausible"
+    sets: Sets = USUAL
     outcomes: OwnOutcomes = ()
     own: OwnMechanisms = ()
     seed: Seed = 1
@@ -99,10 +92,7 @@ class RunQuestion(Question, frozen=True, kw_only=True, tag="run"):
         given["outcomes"] = tuple(over_time(given.get("outcomes", ()), scenario.time.weeks))
         kept: tuple[str, ...] = ()
         if given.get("parameters") == "central":
-            if "sets" in given:
-                raise InputError("sets needs parameters=plausible, or leave it out.")
-            given.setdefault("replicates", CENTRAL)
-            given.setdefault("details", CENTRAL)
+            of_central(given, replicates=CENTRAL, details=CENTRAL)
         else:
             kept = kept_by_hand(scenario, [text.partition("=")[0] for text in words.programme])
             check_replicates(given.get("replicates", PER_SET))

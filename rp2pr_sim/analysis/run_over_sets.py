@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from rp2pr_sim.analysis.numbers import shown_error
 from rp2pr_sim.analysis.over_sets import SET, OverSets, over_sets, ratio_over_sets
 from rp2pr_sim.outcomes import programme
 from rp2pr_sim.outcomes.column import Column
@@ -72,9 +73,7 @@ def printed_over_sets(found: pd.DataFrame) -> pd.DataFrame:
                 str(row["outcome"]),
                 value,
                 _range(mean, ends["low"], ends["high"], unit),
-                "-"
-                if math.isnan(error)
-                else f"± {shown_values(error, 0.9 * error, 1.1 * error, unit)[0]}",
+                "-" if math.isnan(error) else f"± {shown_error(error, unit)}",
                 _range(mean, ends["one_low"], ends["one_high"], unit),
                 shown,
             )

@@ -24,7 +24,7 @@ from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.batch import Block, work
-from rp2pr_sim.web.over_sets import sides_of, simulation_error, uncertainty_interval
+from rp2pr_sim.web.over_sets import estimated, sides_of
 
 FEWEST_TRIALS, MOST_TRIALS = 10, 1000
 MOST_SETS = 100  # plausible parameter sets: the rest of the replicates removes chance from each
@@ -206,25 +206,25 @@ def _measured(
         "a": _spread(a, edges, own[0]),
         "b": _spread(b, edges, own[1]),
         "difference_edges": apart.round(6).tolist(),
-        "difference": _spread(both, apart, own[1] - own[0]),
+        "difference": _spread(both, apart, own[1] - own[0], paired=True),
         "b_better": _mean(known > 0.0),
         "equal": _mean(known == 0.0),
         "by_set": sides_of(both)._asdict() if len(both) > 1 else None,
     }
 
 
-def _spread(by_set: Floats, edges: Floats, own: float) -> dict[str, Any]:
+def _spread(by_set: Floats, edges: Floats, own: float, paired: bool = False) -> dict[str, Any]:
     known = _known(by_set)
     cuts: list[float | None] = [None] * len(QUANTILES)
     if known.size:
         cuts = np.percentile(known, QUANTILES).round(3).tolist()
-    low, high = uncertainty_interval(by_set)
+    _, low, high, error = estimated(by_set, paired)
     return {
         "counts": np.histogram(known, edges)[0].tolist(),
         "mean": _mean(known, 3),
         "low": _shown(low),
         "high": _shown(high),
-        "error": _shown(simulation_error(by_set)),
+        "error": _shown(error),
         "quantiles": {str(q): cut for q, cut in zip(QUANTILES, cuts, strict=True)},
         "run": _shown(own),
         "below": None if math.isnan(own) else _mean(known < own),

@@ -10,13 +10,10 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special
 
+from rp2pr_sim.analysis.over_sets import OverSets, expected_difference, over_sets, runs_of
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.outcomes.summary import CONFIDENCE
 from rp2pr_sim.outcomes.uncertainty import nested
-
-_TAIL = (1.0 - CONFIDENCE) / 2.0
 
 
 class Sides(NamedTuple):
@@ -31,30 +28,19 @@ class Sides(NamedTuple):
     lower_range: tuple[int, int]
 
 
-def uncertainty_interval(by_set: Floats) -> tuple[float, float]:
-    """Return the 95% interval over the parameter sets, chance taken out; NaN with one set.
+def estimated(by_set: Floats, paired: bool = False) -> OverSets:
+    """Return a measure over its sets as the commands do; see `analysis.over_sets`.
 
-    It holds what is not known of the parameters, and the simulation error of the mean.
+    The interval is NaN with one set, the simulation error with fewer than two replicates of a set.
+
+    Parameters
+    ----------
+    by_set : Floats
+        shape (sets, replicates).
+    paired : bool
+        whether they are paired differences.
     """
-    whole = _whole(by_set)
-    if len(whole) < 2:
-        return math.nan, math.nan
-    expected = _expected(whole, nested(whole).share)
-    low, high = np.quantile(expected, (_TAIL, 1.0 - _TAIL), method="weibull")
-    return float(low), float(high)
-
-
-def simulation_error(by_set: Floats) -> float:
-    """Return half the width of the mean's 95% interval from chance alone.
-
-    It is NaN with fewer than two replicates of a set.
-    """
-    whole = _whole(by_set)
-    sets, replicates = whole.shape
-    if sets == 0 or replicates < 2:
-        return math.nan
-    t = special.stdtrit(sets * (replicates - 1), 1.0 - _TAIL)
-    return float(t * math.sqrt(whole.var(axis=1, ddof=1).mean() / whole.size))
+    return over_sets(runs_of(_whole(by_set)), paired)
 
 
 def sides_of(differences: Floats) -> Sides:
@@ -66,14 +52,14 @@ def sides_of(differences: Floats) -> Sides:
     whole = _whole(differences)
     if len(whole) < 2:
         return Sides(len(whole), 0, 0, (0, 0), (0, 0))
-    found, error = nested(whole), simulation_error(whole)
+    found, error = nested(whole), estimated(whole, paired=True).error
     alike = (whole == 0.0).all(axis=1)
     counts = [
         _counted(_expected(whole, share)[~alike] + shift)
         for share in (found.low, found.high)
         for shift in (-error, error)
     ]
-    higher, lower = _counted(_expected(whole, found.share))
+    higher, lower = _counted(np.asarray(expected_difference(runs_of(whole))))
     above, below = zip((higher, lower), *counts, strict=True)
     return Sides(len(whole), higher, lower, (min(above), max(above)), (min(below), max(below)))
 

@@ -16,7 +16,7 @@ from rp2pr_sim.analysis.compare.prim import INSTALL, MOST, TRIED, Restriction
 from rp2pr_sim.analysis.compare.question import CompareQuestion
 from rp2pr_sim.analysis.compare.robustness import Robustness
 from rp2pr_sim.analysis.compare.scenario_discovery import OFTEN, SURE, Alternative, Verdict
-from rp2pr_sim.analysis.numbers import difference_unit
+from rp2pr_sim.analysis.numbers import difference_unit, shown_error
 from rp2pr_sim.analysis.plausible_sets import varied_in_words
 from rp2pr_sim.core.labels import counted, for_people
 from rp2pr_sim.outcomes.lookup import outcome_named
@@ -240,7 +240,7 @@ def _on_average(option: str, best: str, found: Alternative, outcome: str) -> str
     word, ends = ("worse", (-mean, -high, -low)) if mean < 0.0 else ("better", (mean, low, high))
     unit = difference_unit(outcome_named(outcome).unit)
     text, between, shown = shown_values(*ends, unit)
-    known, _ = rounded(error, 0.2 * error, unit)
+    known = shown_error(error, unit)
     told = f" (95% uncertainty {between}; simulation error ± {known})" if low < high else ""
     return f"On average over all sets {option} is {word} than {best} by {text} {shown}{told}."
 

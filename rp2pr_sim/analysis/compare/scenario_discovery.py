@@ -27,7 +27,7 @@ from rp2pr_sim.analysis.compare.prim import (
     region_of,
 )
 from rp2pr_sim.analysis.compare.regret import favourite
-from rp2pr_sim.analysis.over_sets import SET, OverSets, expected, expected_difference, over_sets
+from rp2pr_sim.analysis.over_sets import OverSets, expected, expected_difference, over_sets, runs_of
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.study.sampling import generator
 
@@ -184,14 +184,6 @@ def expected_outcomes(good: Floats) -> Floats:
     """
     runs = pd.DataFrame({k: runs_of(good[..., k]) for k in range(good.shape[2])})
     return expected(runs).to_numpy()
-
-
-def runs_of(values: Floats) -> pd.Series[float]:
-    """Return values of runs, shape (sets, replicates), by set and replicate."""
-    index = pd.MultiIndex.from_product(
-        [range(size) for size in values.shape], names=[SET, "replicate"]
-    )
-    return pd.Series(values.ravel(), index)
 
 
 def _looked_for(

@@ -214,7 +214,7 @@ def _how_sure(likely: Mapping[Hashable, Any], objective: Objective) -> str:
             " parameters=plausible."
         )
     error = float(likely["effect_error"])
-    text, _, unit = shown_values(error, 0.9 * error, 1.1 * error, objective.apart_unit)
+    text, _, unit = shown_values(error, math.nan, math.nan, objective.apart_unit)
     return (
         f"95% uncertainty: over {counted(int(likely['sets']), 'plausible parameter set')}. Its"
         f" simulation error is ± {_with_unit(text, unit)}. The search itself, and the comparisons"

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from rp2pr_sim.analysis.numbers import shown_error
 from rp2pr_sim.analysis.over_sets import SET, has_sets
 from rp2pr_sim.analysis.statistics import estimate
 from rp2pr_sim.outcomes.summary import linearised, shown_values
@@ -87,31 +88,10 @@ def told(row: Mapping[Any, Any], name: str, unit: str, sets: bool, mark: str = "
         what is written before a positive number, such as `+`.
     """
     value, low, high, error = (float(row[f"{name}{end}"]) for end in ("", *ENDS))
-    number, ends, shown = shown_ends(value, low, high, unit, sets)
+    number, ends, shown = shown_values(value, low, high, unit, sets)
     number = f"{mark if value > 0.0 else ''}{number}{'%' if shown == '%' else f' {shown}'}"
     if ends in ("", "no spread"):
         return number
     if not sets:
         return f"{number} (simulation error {ends})"
     return f"{number} (95% uncertainty {ends}; simulation error ± {shown_error(error, unit)})"
-
-
-def shown_ends(
-    value: float, low: float, high: float, unit: str, sets: bool
-) -> tuple[str, str, str]:
-    """Return a number, its interval and its unit as text, as `summary.shown_values` does.
-
-    A 95% uncertainty is far wider than the simulation error, so all have one digit more.
-    """
-    tenth = (high - low) / 20.0
-    if not sets or not tenth > 0.0:
-        return shown_values(value, low, high, unit)
-    number, first, last = (
-        shown_values(each, each - tenth, each + tenth, unit)[0] for each in (value, low, high)
-    )
-    return number, f"{first} to {last}", shown_values(value, low, high, unit)[2]
-
-
-def shown_error(value: float, unit: str) -> str:
-    """Return half the width of a simulation error to two digits, in the unit of its figure."""
-    return shown_values(value, math.nan, math.nan, unit)[0] if value == value else "unknown"

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.planning.estimates import shown_ends, told
+from rp2pr_sim.analysis.planning.estimates import told
 from rp2pr_sim.analysis.planning.fixed_pairs import Pairs
 from rp2pr_sim.analysis.planning.pair_outlook import WAYS
 from rp2pr_sim.model.cohort import PLACE, known
 from rp2pr_sim.model.pairing import LITTLE_CONTRAST, MUCH_CONTRAST
 from rp2pr_sim.model.pairing.profiles import HEADLINE
+from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.scenario import Scenario
 
 # SD of the national cohort: overall levels alike, or far apart; `rp2pr pairs` has the same limits
@@ -156,7 +157,7 @@ def _outlook(row: Mapping[Hashable, Any], sets: bool) -> str:
 
 def _shown(row: Mapping[Hashable, Any], name: str, unit: str, sets: bool) -> str:
     low, high = row[f"{name}_low"], row[f"{name}_high"]
-    value, ends, shown = shown_ends(row[name], low, high, unit, sets)
+    value, ends, shown = shown_values(row[name], low, high, unit, sets)
     sign = "+" if unit == "share points" and row[name] > 0.0 else ""
     mark = "%" if shown == "%" else " points"
     return f"{sign}{value}{mark}" + (f" ({ends})" if ends not in ("", "no spread") else "")

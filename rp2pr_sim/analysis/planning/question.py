@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
@@ -12,7 +12,14 @@ from rp2pr_sim.analysis.job import Job
 from rp2pr_sim.analysis.planning.fixed_pairs import Pairs, pairs_of
 from rp2pr_sim.analysis.planning.run import PlanResult, answered
 from rp2pr_sim.analysis.planning.trial_size import Sizes
-from rp2pr_sim.analysis.plausible_sets import FEWEST, FEWEST_SETS, USUAL, kept_by_hand
+from rp2pr_sim.analysis.plausible_sets import (
+    FEWEST,
+    USUAL,
+    Parameters,
+    Sets,
+    kept_by_hand,
+    of_central,
+)
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.enums import Exchange
 from rp2pr_sim.core.errors import InputError, nearest
@@ -67,16 +74,8 @@ class PlanQuestion(Question, frozen=True, kw_only=True, tag="plan"):
             MOST,
         ),
     ] = PER_SET
-    parameters: Annotated[
-        Literal["central", "plausible"],
-        option(
-            "plausible: under parameter sets that agree with the published figures; central: with"
-            " the default of each parameter alone"
-        ),
-    ] = "plausible"
-    sets: Annotated[
-        int, option("parameter sets, with parameters=plausible", FEWEST_SETS, 100_000)
-    ] = USUAL
+    parameters: Parameters = "plausible"
+    sets: Sets = USUAL
     seed: Seed = 1
 
     @classmethod
@@ -167,10 +166,8 @@ def _replicates_for(given: dict[str, Any]) -> dict[str, Any]:
     """
     if given.get("parameters") != "central":
         return given
-    if "sets" in given:
-        raise InputError("sets needs parameters=plausible, or leave it out.")
-    many = given.setdefault("replicates", CENTRAL)
-    if many < FEWEST_CENTRAL:
+    of_central(given, replicates=CENTRAL)
+    if (many := given["replicates"]) < FEWEST_CENTRAL:
         raise InputError(
             f"replicates is {many}; with parameters=central allowed is {FEWEST_CENTRAL} or more,"
             " since half of them fit the warning signs and the others judge them."

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from rp2pr_sim.analysis.numbers import listed
-from rp2pr_sim.analysis.planning.estimates import shown_ends, shown_error, told
+from rp2pr_sim.analysis.numbers import listed, shown_error
+from rp2pr_sim.analysis.planning.estimates import told
 from rp2pr_sim.analysis.planning.trial_size import (
     ALONE,
     ASKED,
@@ -18,7 +18,7 @@ from rp2pr_sim.analysis.planning.trial_size import (
     TRUE_MEAN,
     TrialSize,
 )
-from rp2pr_sim.outcomes.summary import sureness
+from rp2pr_sim.outcomes.summary import shown_values, sureness
 
 Row = Mapping[Hashable, Any]
 
@@ -165,7 +165,7 @@ def _many_of_model(row: Row) -> str:
 
 def _effect(row: Row) -> tuple[str, str, str]:
     low, high, sets = row["effect_low"], row["effect_high"], row["own_enough"] == row["own_enough"]
-    return shown_ends(row["effect"], low, high, "share points", sets)
+    return shown_values(row["effect"], low, high, "share points", sets)
 
 
 def _precision(found: TrialSize, row: Row) -> str:

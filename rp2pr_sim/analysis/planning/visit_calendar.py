@@ -10,12 +10,14 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from rp2pr_sim.analysis.numbers import shown_error
 from rp2pr_sim.analysis.planning.estimates import ENDS as ENDS_OF
-from rp2pr_sim.analysis.planning.estimates import columns_of, shown_ends, shown_error, told
+from rp2pr_sim.analysis.planning.estimates import columns_of, told
 from rp2pr_sim.analysis.planning.estimates import keys as run_keys
 from rp2pr_sim.analysis.planning.studies import PLANNED
 from rp2pr_sim.core.enums import BookingRule, Facilitation
 from rp2pr_sim.core.records import Floats
+from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.scenario import Scenario
 
 ENDS = (0.1, 0.9)  # quantiles: nine programmes in ten are no earlier, and no later, than these
@@ -189,7 +191,7 @@ def _interval(rows: pd.DataFrame, figure: str, sets: bool) -> str:
     row = {name: float(rows[name][(PLANNED, figure)]) for name in ("mean", "low", "high", "error")}
     if not sets or not row["low"] < row["high"]:
         return ""
-    _, ends, _ = shown_ends(row["mean"], row["low"], row["high"], "weeks", sets)
+    _, ends, _ = shown_values(row["mean"], row["low"], row["high"], "weeks", sets)
     error = shown_error(row["error"], "weeks")
     return f", 95% uncertainty {ends} and simulation error ± {error}"
 

@@ -21,13 +21,13 @@ from rp2pr_sim.analysis.planning.estimates import (
     columns_of,
     keys,
     ratio_by_run,
-    shown_ends,
     told,
 )
 from rp2pr_sim.analysis.planning.predictors import SIGNS, Watched, too_young, watched
 from rp2pr_sim.analysis.plausible_sets import set_of
 from rp2pr_sim.analysis.statistics import fit_logistic
 from rp2pr_sim.core.records import Floats
+from rp2pr_sim.outcomes.summary import shown_values
 
 TOGETHER = "all_together"
 SHARES = {
@@ -240,5 +240,5 @@ def _alike(first: float, second: float) -> tuple[int, tuple[int, int]]:
 
 def _shown(row: Mapping[Hashable, Any], name: str, sets: bool) -> str:
     low, high = row[f"{name}_low"], row[f"{name}_high"]
-    value, ends, _ = shown_ends(row[name], low, high, "share", sets)
+    value, ends, _ = shown_values(row[name], low, high, "share", sets)
     return f"{value}% ({ends})"

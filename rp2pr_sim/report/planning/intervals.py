@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from rp2pr_sim.analysis.numbers import Number, minus
-from rp2pr_sim.analysis.planning.estimates import shown_ends
 from rp2pr_sim.analysis.planning.warning_signs import MORE, TOGETHER
+from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.compare.forest import COLOURS
 from rp2pr_sim.report.interval_plot import Dot
@@ -75,7 +75,7 @@ def _dot(
     middle, low, high = (float(row[f"{name}{end}"]) for end in ("", "_low", "_high"))
     if middle != middle:
         return []
-    text, interval, shown = shown_ends(middle, low, high, unit, sets)
+    text, interval, shown = shown_values(middle, low, high, unit, sets)
     sign = "+" if unit == "share points" and middle > 0.0 else ""
     number = Number(minus(f"{sign}{text}"), minus(interval), shown, Mark.assumed)
     return [Dot(label, 100.0 * middle, 100.0 * low, 100.0 * high, number, colour)]

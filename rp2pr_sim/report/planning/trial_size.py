@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
-from rp2pr_sim.analysis.planning.estimates import shown_ends
 from rp2pr_sim.analysis.planning.question import PlanQuestion
 from rp2pr_sim.analysis.planning.trial_size import ALONE, MEAN, MEASURES, TRUE_MEAN, TrialSize
 from rp2pr_sim.analysis.planning.trial_size_words import many
+from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.report.style import BLUE, GREY, INK, VERMILION, heading
 
 COLOURS = {"effect": BLUE, "model": VERMILION}
@@ -124,7 +124,7 @@ def _explain(figure: Figure, y: float, row: Mapping[Hashable, Any], sets: bool) 
     size, whose = f"{100 * row['effect']:g}", ""
     if asked == "model":
         low, high = row["effect_low"], row["effect_high"]
-        size = shown_ends(row["effect"], low, high, "share points", sets)[0]
+        size = shown_values(row["effect"], low, high, "share points", sets)[0]
         whose = ", as the model expects"
     what = MEASURES[measure].replace("the mean of the four indicators", "the mean of four")
     alone = " alone" if measure in ALONE else ""
