@@ -97,8 +97,8 @@ def expected_difference(apart: pd.Series[float]) -> pd.Series[float]:
     apart : pd.Series[float]
         paired differences of runs, index (set, replicate), without missing values.
     """
-    equal = (apart == 0.0).groupby(level=SET, sort=False).all()
-    return _shrunk(apart.to_frame()).iloc[:, 0].mask(equal, 0.0)
+    runs = _by_set(apart.to_frame())
+    return pd.Series(_paired(runs), runs.sets)
 
 
 def over_sets(values: pd.Series[float], paired: bool = False) -> OverSets:
@@ -114,9 +114,8 @@ def over_sets(values: pd.Series[float], paired: bool = False) -> OverSets:
     known = values.dropna()
     if not len(known):
         return OverSets(math.nan, math.nan, math.nan, math.nan)
-    likely = expected_difference(known) if paired else _shrunk(known.to_frame()).iloc[:, 0]
-    low, high = interval_of(np.asarray(likely, dtype=np.float64))
     runs = _by_set(known.to_frame())
+    low, high = interval_of(_paired(runs) if paired else _moved(runs)[:, 0])
     within = float((runs.rest**2).sum()) / runs.free if runs.free else math.nan
     error = math.sqrt(within * float((1.0 / runs.counts).sum())) / len(runs.counts)
     t = float(special.stdtrit(runs.free, (1.0 + CONFIDENCE) / 2.0)) if runs.free else math.nan
@@ -168,6 +167,8 @@ class _BySet(NamedTuple):
     """Over them, (sets, columns)."""
     rest: Floats
     """What each run differs by from the mean of its set, (runs, columns)."""
+    equal: Floats
+    """By set and column, 1 if all runs are 0, else 0."""
 
     @property
     def free(self) -> int:
@@ -181,15 +182,27 @@ def _by_set(table: pd.DataFrame) -> _BySet:
     counts = np.bincount(codes).astype(np.float64)
     sums = [np.bincount(codes, column, len(sets)) for column in values.T]
     means = np.stack(sums, axis=1) / counts[:, None]
-    return _BySet(sets, counts, means, values - means[codes])
+    differing = [np.bincount(codes, column != 0.0, len(sets)) for column in values.T]
+    equal = np.asarray(np.stack(differing, axis=1) == 0.0, dtype=np.float64)
+    return _BySet(sets.rename(SET), counts, means, values - means[codes], equal)
 
 
 def _shrunk(table: pd.DataFrame) -> pd.DataFrame:
-    """Return means over replicates whose covariance is that of the expected values.
+    """Return the expected values of each column by set; see `_moved`."""
+    runs = _by_set(table)
+    return pd.DataFrame(_moved(runs), runs.sets, table.columns)
+
+
+def _paired(runs: _BySet) -> Floats:
+    """Return expected differences of a single column, (sets,): 0 where no run shows any."""
+    return np.asarray(np.where(runs.equal[:, 0] > 0.0, 0.0, _moved(runs)[:, 0]))
+
+
+def _moved(runs: _BySet) -> Floats:
+    """Return means over replicates, (sets, columns), with the covariance of the expected values.
 
     The covariance of the error of the overall mean is part of it.
     """
-    runs = _by_set(table)
     means, middle = runs.means, runs.means.mean(axis=0)
     if len(means) > 1 and runs.free:
         noise = runs.rest.T @ runs.rest / runs.free * float((1.0 / runs.counts).mean())
@@ -197,7 +210,7 @@ def _shrunk(table: pd.DataFrame) -> pd.DataFrame:
         if np.trace(noise) > _FLOOR * np.trace(seen):
             wanted = _without_noise(seen, noise, len(means)) + noise / len(means)
             means = (means - middle) @ _transport(seen, wanted) + middle
-    return pd.DataFrame(means, runs.sets.rename(SET), table.columns)
+    return np.asarray(means)
 
 
 def _without_noise(seen: Floats, noise: Floats, sets: int) -> Floats:
