@@ -117,6 +117,25 @@ def test_numbers_are_rounded_alike_on_screen_and_page(told: Told) -> None:
         assert [minus(row["95% uncertainty"])] * 2 == [number.interval for number in numbers]
 
 
+def test_the_table_on_the_page_of_a_run_has_the_numbers_of_the_screen(told: Told) -> None:
+    rows = re.findall(
+        r'<tr><th scope="row">(.*?)</th><td data-name="Mean">(.*?)</td>'
+        r'<td data-name="95% uncertainty">(.*?)</td></tr>',
+        told["run"][2],
+    )
+    paged = {name.partition("<span")[0]: (text(mean), interval) for name, mean, interval in rows}
+    printed = printed_over_sets(told["run"][0].table).set_index("outcome")
+    assert len(paged) > 15
+    for name in ("plan_success", "true_gain_per_team", "cost", "share_claimed"):
+        row = printed.loc[label(name)]
+        assert paged[label(name)] == (minus(row["mean"]), minus(row["95% uncertainty"])), name
+
+
+def text(marked: str) -> str:
+    """Return a number of the page without its letter and its sign."""
+    return re.sub(r"<sup.*?</sup>|<.*?>|[%\s\u202f]", "", marked)
+
+
 def test_commands_agree_on_the_horizon_and_on_the_outcome_that_decides() -> None:
     decides = {kind: question_class(kind).options() for kind in ("compare", "optimise")}
     assert {options["outcome"].default for options in decides.values()} == {HEADLINE[0]}

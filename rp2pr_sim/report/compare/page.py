@@ -135,6 +135,6 @@ def _of_run(result: RunResult, found: Findings) -> dict[str, Any]:
         "terms": list(terms(found, {}, declared=False)),
         "pictures": pictures(found, shown(found)),
         "one": tables.means_of_one(
-            result.studies[""].read(PROGRAMME), [item.column for item in asked.own_outcomes]
+            result.table, [item.column for item in asked.own_outcomes], found.sets > 1
         ),
     }

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim import outcomes
 from rp2pr_sim.analysis.compare.cost_effectiveness import EACH_PLAN
 from rp2pr_sim.analysis.compare.findings import BY_FIFTH, BY_ROLE, Findings
 from rp2pr_sim.analysis.compare.paired import OUTCOMES, lower_is_better
@@ -143,22 +142,27 @@ def by_role(found: Findings, names: Sequence[str]) -> Table:
     )
 
 
-def means_of_one(table: pd.DataFrame, own: Sequence[Column] = ()) -> list[tuple[str, Number, str]]:
+def means_of_one(
+    table: pd.DataFrame, own: Sequence[Column] = (), over_sets: bool = False
+) -> list[tuple[str, Number, str]]:
     """Return the headline outcomes of one programme: name, mean, and why there is none.
 
     Parameters
     ----------
     table : pd.DataFrame
-        the table `programme`.
+        the table of a `RunResult`.
     own : Sequence[Column]
         outcomes of the user's own, which come first.
+    over_sets : bool
+        whether its intervals are uncertainty over parameter sets.
     """
     columns = (*own, *programme.COLUMNS)
     by_label = {column.label: column for column in columns if column.label}
     rows = []
-    for row in outcomes.headline({"programme": table}, own).to_dict("records"):
-        column = by_label[row["outcome"]]
-        number = value(column.name, float(row["mean"]), float(row["low"]), float(row["high"]))
+    for row in table.to_dict("records"):
+        column = by_label[str(row["outcome"])]
+        mean, low, high = (float(row[name]) for name in ("mean", "low", "high"))
+        number = value(column.name, mean, low, high, over_sets)
         rows.append((column.label, number, column.lacking if number.text == NOTHING else ""))
     return rows
 

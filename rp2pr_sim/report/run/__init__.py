@@ -84,7 +84,8 @@ def plot(result: RunResult, axes: Axes) -> None:
         middle, low, high = (float(row[name]) for name in ("mean", "low", "high"))
         if column.unit in (declared(HEADLINE[0]).unit, "yes or no") and middle == middle:
             label = column.label.partition(":")[0]
-            number = value(column.name, middle, low, high)
+            over_sets = result.question.parameters != "central"
+            number = value(column.name, middle, low, high, over_sets)
             rows.append(Dot(label, 100 * middle, 100 * low, 100 * high, number, BLUE))
     draw_intervals(axes, rows, "no run has a value")
 
