@@ -14,11 +14,11 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.study import Study, run, store
 from rp2pr_sim.study.executors import pool
 from rp2pr_sim.study.manifest import described
-from rp2pr_sim.study.runner import Done, complete
+from rp2pr_sim.study.runner import complete
 from rp2pr_sim.study.store import Store
 
 
-def completed(folder: Path, study: Study, **settings: Any) -> tuple[Done, int]:
+def completed(folder: Path, study: Study, **settings: Any) -> tuple[tuple[Path, int, int], int]:
     """Return what `complete` returns, and how many runs it did."""
     done: list[int] = []
 
@@ -27,7 +27,8 @@ def completed(folder: Path, study: Study, **settings: Any) -> tuple[Done, int]:
         yield done.append
 
     with pool(workers=1) as workers:
-        return complete(folder, study, workers, progress=progress, **settings), sum(done)
+        found = complete(folder, study, workers, progress=progress, **settings)
+    return (found.folder, found.runs, found.failures), sum(done)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +39,7 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 def test_a_new_folder_is_that_of_a_fresh_study(tmp_path: Path, usual: dict[str, bytes]) -> None:
     folder = tmp_path / "step"
-    assert completed(folder, one(tmp_path)) == (Done(folder, 12, 0), 12)
+    assert completed(folder, one(tmp_path)) == ((folder, 12, 0), 12)
     assert contents(folder) == usual
 
 
@@ -63,7 +64,7 @@ def test_a_study_that_was_cut_off_is_resumed_and_the_whole_job_is_named(
         broken.setattr(store, "write_parquet", interrupt)
         with pytest.raises(KeyboardInterrupt, match=rf"10 of 12 .*: rp2pr resume {tmp_path}$"):
             completed(folder, one(tmp_path), whole=tmp_path)
-    assert completed(folder, one(tmp_path), whole=tmp_path) == (Done(folder, 12, 0), 2)
+    assert completed(folder, one(tmp_path), whole=tmp_path) == ((folder, 12, 0), 2)
     assert contents(folder) == usual
 
 
@@ -72,12 +73,12 @@ def test_more_replicates_extend_it_and_fewer_take_none_away(
 ) -> None:
     folder = tmp_path / "step"
     completed(folder, one(tmp_path, replicates=5))
-    assert completed(folder, one(tmp_path)) == (Done(folder, 12, 0), 12)
+    assert completed(folder, one(tmp_path)) == ((folder, 12, 0), 12)
     assert contents(folder) == usual
-    assert completed(folder, one(tmp_path, replicates=5)) == (Done(folder, 12, 0), 0)
+    assert completed(folder, one(tmp_path, replicates=5)) == ((folder, 12, 0), 0)
     assert contents(folder) == usual
     (folder / "programme.parquet" / "part-0000010-0000.parquet").unlink()
-    assert completed(folder, one(tmp_path, replicates=5)) == (Done(folder, 12, 0), 2)
+    assert completed(folder, one(tmp_path, replicates=5)) == ((folder, 12, 0), 2)
     assert contents(folder) == usual
 
 

@@ -149,8 +149,9 @@ class Job:
             )
             folder.parent.mkdir(parents=True, exist_ok=True)
             progress = partial(self.progress, title or name or study.name)
-            complete(folder, study, self._workers, self._failures, progress, whole=self.folder)
-            found = StudyResults.open(folder)
+            found = complete(
+                folder, study, self._workers, self._failures, progress, whole=self.folder
+            )
         if not found.runs and found.failures:
             raise StoppedError(f"{failed_runs(found)}, or all of them: rp2pr resume {self.folder}")
         self.studies[name] = found

@@ -1,10 +1,9 @@
 """Studies: scenarios x replicates on any workers, and folders that never lose a run.
 
     from rp2pr_sim.study import Study, run
-    from rp2pr_sim.study.results import StudyResults
 
-    done = run(Study(name="hours", points={"short": short, "long": long}, replicates=100))
-    StudyResults.open(done.folder).labelled("programme")  # a data frame
+    found = run(Study(name="hours", points={"short": short, "long": long}, replicates=100))
+    found.labelled("programme")  # a data frame
 
 What a study is and what it depends on:
 
@@ -36,7 +35,8 @@ The work:
 from __future__ import annotations
 
 from rp2pr_sim.study.design import Study
-from rp2pr_sim.study.runner import Done, extend, resume, run
+from rp2pr_sim.study.results import StudyResults
+from rp2pr_sim.study.runner import extend, resume, run
 from rp2pr_sim.study.store import Store
 
-__all__ = ["Done", "Store", "Study", "extend", "resume", "run"]
+__all__ = ["Store", "Study", "StudyResults", "extend", "resume", "run"]

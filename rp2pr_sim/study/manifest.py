@@ -22,7 +22,6 @@ import yaml  # type: ignore[import-untyped]
 
 from rp2pr_sim.core.errors import InputError, reason_of
 from rp2pr_sim.core.text import check_no_reference
-from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.outcomes.own import place_in
 from rp2pr_sim.scenario import Scenario, Strength, parameters
 from rp2pr_sim.study.design import Study, groups_of
@@ -73,9 +72,7 @@ class Plan(NamedTuple):
 
 
 def describe(folder: Path, study: Study, provenance: Mapping[str, Any]) -> None:
-    """Write the description of a study to a new folder, `config.yaml` last."""
-    points = {name: resolved(point) for name, point in study.points.items()}
-    study = replace(study, points=points)
+    """Write the description of a study, its points resolved, to a new folder; `config.yaml` last."""
     write_bytes(folder / _PROVENANCE, _json(provenance))
     write_parquet(folder / _POINTS, _points_table(study, provenance))
     write_bytes(folder / _CONFIG, _config(study))
@@ -305,9 +302,12 @@ def _starts(study: Study, provenance: Mapping[str, Any]) -> dict[str, str]:
 def _points(folder: Path, first: Scenario) -> dict[str, Scenario]:
     """Return the scenarios, each as `first` with the parameters of its row."""
     points = {}
-    rows = points_table(folder).to_pylist()
-    _check_no_reference(folder / _POINTS, rows)
-    for row in rows:
+    table = points_table(folder)
+    texts = [item.name for item in table.schema if pa.types.is_string(item.type)]
+    _check_no_reference(folder / _POINTS, table.column_names)
+    for name in texts:
+        _check_no_reference(folder / _POINTS, table[name].unique().to_pylist())
+    for row in table.to_pylist():
         name, _ = row.pop("scenario"), row.pop("run")
         points[name] = first.replaced(row)
     if first not in list(points.values())[:1]:

@@ -15,7 +15,12 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.labels import labelled
-from rp2pr_sim.study.manifest import check_unedited, described, points_table
+from rp2pr_sim.study.manifest import (
+    Described,
+    check_unedited,
+    described,
+    points_table,
+)
 from rp2pr_sim.study.store import FAILURES, Store
 
 
@@ -40,7 +45,12 @@ class StudyResults:
         """
         found = described(folder)
         check_unedited(found)
-        return cls(folder, found.study, found.provenance, Store(folder))
+        return cls.of(found)
+
+    @classmethod
+    def of(cls, found: Described) -> StudyResults:
+        """Return the study that was just run, without reading its description again."""
+        return cls(found.folder, found.study, found.provenance, Store(found.folder))
 
     @property
     def teams(self) -> Mapping[str, str]:

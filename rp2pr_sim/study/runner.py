@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 
@@ -38,6 +38,7 @@ from rp2pr_sim.study.manifest import (
     write_replicates,
 )
 from rp2pr_sim.study.provenance import check_unchanged, provenance
+from rp2pr_sim.study.results import StudyResults
 from rp2pr_sim.study.run_identity import address, file_hashes, run_id
 from rp2pr_sim.study.scheduler import completed
 from rp2pr_sim.study.store import FAILURES, MISSING, Store, listed
@@ -46,16 +47,6 @@ POLICIES = ("record", "raise")
 
 Progress = Callable[[int], AbstractContextManager[Callable[[int], object]]]
 """Called with the number of runs to do; what it gives is called with the number of each step."""
-
-
-class Done(NamedTuple):
-    """A study whose runs are done."""
-
-    folder: Path
-    runs: int
-    """The number of rows of the table `programme`."""
-    failures: int
-    """The number of rows of the table `failures`."""
 
 
 def silent(_: int) -> AbstractContextManager[Callable[[int], object]]:
@@ -71,7 +62,7 @@ def run(
     scheduler: str = "",
     failures: str = "record",
     progress: Progress = silent,
-) -> Done:
+) -> StudyResults:
     """Do all runs of a study and keep them in a new numbered folder.
 
     Parameters
@@ -128,7 +119,7 @@ def resume(
     scheduler: str = "",
     failures: str = "record",
     progress: Progress = silent,
-) -> Done:
+) -> StudyResults:
     """Do the runs that are missing in a folder, and those that failed again.
 
     Raises
@@ -153,7 +144,7 @@ def extend(
     scheduler: str = "",
     failures: str = "record",
     progress: Progress = silent,
-) -> Done:
+) -> StudyResults:
     """Add replicates to a study, up to this number.
 
     The folder is then the same as that of a study that began with so many.
@@ -183,7 +174,7 @@ def complete(
     failures: str = "record",
     progress: Progress = silent,
     whole: Path | None = None,
-) -> Done:
+) -> StudyResults:
     """Do the runs of a study that are missing in a folder: all of them, some or none.
 
     A folder with more replicates than the study keeps them, and they are finished as well.
@@ -223,10 +214,13 @@ def complete(
 
 
 def _tried(study: Study) -> tuple[Study, dict[str, Any]]:
-    """Return a study with absolute paths, and its provenance, after a trial of the user's files."""
+    """Return a study as it is kept, and its provenance, after a trial of the user's files.
+
+    Paths are absolute, and the numbers of teams are those of the files.
+    """
     for scenario in study.to_try():
         make_world(scenario, study.seed, 0)
-    study = study.anchored()
+    study = _settled(study)
     if study.outcomes:  # a mistake in them is found before the work
         for failure in work(next(next(blocks_of(study)).singles())).failures:
             if failure.stage == "outcomes":
@@ -256,13 +250,19 @@ def _check_same(kept: Described, study: Study) -> None:
     """Check that a folder has this study, with any number of replicates."""
 
     def decisive(study: Study) -> tuple[object, ...]:
-        points = {name: resolved(point) for name, point in study.points.items()}
-        return points, study.seed, study.together
+        return study.points, study.seed, study.together
 
-    if decisive(kept.study) != decisive(study.anchored()):
+    if decisive(kept.study) != decisive(_settled(study)):
         raise InputError(
             f"{kept.folder} has the runs of other scenarios; start again in another folder."
         )
+
+
+def _settled(study: Study) -> Study:
+    """Return the study with absolute paths and the numbers of teams in the user's files."""
+    study = study.anchored()
+    points = {name: resolved(point) for name, point in study.points.items()}
+    return replace(study, points=points)
 
 
 def check_failures(failures: Any) -> None:
@@ -282,7 +282,7 @@ def check_failures(failures: Any) -> None:
 
 def _finish_runs(
     found: Described, workers: Pool, failures: str, progress: Progress, whole: Path | None = None
-) -> Done:
+) -> StudyResults:
     """Do the missing runs and finish the folder; errors say what is kept."""
     folder, study, made_with = found
     store = Store(folder)
@@ -305,7 +305,7 @@ def _finish_runs(
         raise InputError(f"{unusable(error, folder)}; {kept()}") from error
     except (InputError, StoppedError) as error:
         raise type(error)(f"{error}; {kept()}") from error
-    return Done(folder, store.rows(PROGRAMME), store.rows(FAILURES))
+    return StudyResults.of(found)
 
 
 def _name_faults(store: Store) -> None:
@@ -359,7 +359,7 @@ def _failure_sentence(row: Mapping[str, str | int]) -> str:
 
 def _failure_row(failure: Failure, seed: int, found: Described) -> dict[str, str | int]:
     study, made_with = found.study, found.provenance
-    scenario = resolved(study.points[failure.scenario])
+    scenario = study.points[failure.scenario]
     start = address(scenario, made_with["rules"], made_with["files"])
     run = run_id(start, seed, failure.replicate)
     where = "" if study.output.parts[:1] == ("outputs",) else f" {study.output}"
