@@ -17,7 +17,7 @@ import pytest
 from rp2pr_sim.core.jit import phase
 from rp2pr_sim.model.rules.transforms import raised
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.study import Study
+from rp2pr_sim.study import Study, StudyResults
 from rp2pr_sim.study.batch import Block, Result, work
 from rp2pr_sim.study.files import UNSEALED, sealed
 
@@ -29,6 +29,11 @@ PATIENCE = 600
 """Seconds after which something hangs; less would be a fault on a busy machine alone."""
 POISON = 5
 """The replicate that kills its worker in `deadly`."""
+
+
+def counts(found: StudyResults) -> tuple[Path, int, int]:
+    """Return the folder of a study, its runs and its failures."""
+    return found.folder, found.runs, found.failures
 
 
 def small(**changes: Any) -> Scenario:

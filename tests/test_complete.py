@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_studies import contents, get_support, one, several, small
+from small_studies import counts, contents, get_support, one, several, small
 
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.study import Study, run, store
@@ -28,7 +28,7 @@ def completed(folder: Path, study: Study, **settings: Any) -> tuple[tuple[Path, 
 
     with pool(workers=1) as workers:
         found = complete(folder, study, workers, progress=progress, **settings)
-    return (found.folder, found.runs, found.failures), sum(done)
+    return counts(found), sum(done)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def test_more_replicates_extend_it_and_fewer_take_none_away(
 def test_the_name_and_the_output_of_the_study_play_no_part(tmp_path: Path) -> None:
     completed(tmp_path / "step", one(tmp_path))
     found, done = completed(tmp_path / "step", one(tmp_path / "elsewhere", name="other"))
-    assert (found.runs, done) == (12, 0)
+    assert (found[1], done) == (12, 0)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_another_study_is_refused_and_nothing_changes(
 def test_several_scenarios_are_completed_too(tmp_path: Path) -> None:
     folder = tmp_path / "step"
     completed(folder, several(tmp_path, replicates=2, together=1))
-    assert completed(folder, several(tmp_path, replicates=3, together=1))[0].runs == 9
+    assert completed(folder, several(tmp_path, replicates=3, together=1))[0][1] == 9
     assert Store(folder).read("programme")["replicate"].tolist() == list(range(9))
     assert described(folder).study.replicates == 3
 

@@ -25,7 +25,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from filelock import FileLock
-from small_studies import WORDS, contents, edited, one, reseal, several, small
+from small_studies import counts, WORDS, contents, edited, one, reseal, several, small
 
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.errors import DamageWarning, InputError, StrayFilesWarning
@@ -252,7 +252,7 @@ def test_a_description_that_was_cut_off_is_not_filled_up_with_defaults(tmp_path:
 def test_a_finished_study_is_left_as_it_is(tmp_path: Path) -> None:
     folder = run(one(tmp_path)).folder
     before = {file: file.stat().st_mtime_ns for file in folder.rglob("*") if file.is_file()}
-    assert resume(folder) == (folder, 12, 0)
+    assert counts(resume(folder)) == (folder, 12, 0)
     assert {file: file.stat().st_mtime_ns for file in folder.rglob("*") if file.is_file()} == before
 
 
@@ -616,7 +616,7 @@ def test_failures_of_another_study_are_taken_away(tmp_path: Path, usual: dict[st
         folder / "programme.parquet" / "part-0000000-0000.parquet", folder / "failures.parquet"
     )
     with pytest.warns(DamageWarning):
-        assert resume(folder) == (folder, 22, 0)
+        assert counts(resume(folder)) == (folder, 22, 0)
     assert contents(folder) == usual
 
 

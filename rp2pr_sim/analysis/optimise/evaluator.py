@@ -1,16 +1,25 @@
-"""Evaluator that simulates: each step of the search is a study of the job."""
+"""Evaluator that simulates: each step of the search is a study of the job.
+
+Under plausible parameter sets every run has a set of its own: the mean over runs is the expected
+value over sets, and the difference between two programmes is one under the same sets and the same
+random numbers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.job import Job
+from rp2pr_sim.analysis.optimise.constraints import COLUMNS, HELD, spent
 from rp2pr_sim.analysis.optimise.objectives import Objective
-from rp2pr_sim.analysis.optimise.racing import HELD, Evaluation
+from rp2pr_sim.analysis.optimise.racing import Evaluation
+from rp2pr_sim.analysis.over_sets import SET
+from rp2pr_sim.analysis.plausible_sets import USUAL, drawn, kept_by_hand, under_each
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.lookup import declared
@@ -19,10 +28,6 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.sampling import generator
 
-FINALISTS, CHANGES, PARAMETER_SETS = "finalists", "changes", "parameter-sets"
-"""The steps that report numbers."""
-_STREAMS = {FINALISTS: "finalists", CHANGES: "levers-of-the-best", PARAMETER_SETS: "worlds"}
-"""The names of their random streams; all other steps share that of the search."""
 _SEEDS = 2**31 - 1
 
 
@@ -37,9 +42,13 @@ class Evaluator:
     job: Job
     seed: int
     objective: Objective
+    over_sets: bool = True
+    """Whether each run has a plausible parameter set; otherwise the default of each parameter."""
+    named: Collection[str] = ()
+    """Parameters that the user has set, which no set changes."""
 
-    def __call__(self, name: str, programmes: Sequence[Scenario], replicates: int) -> Evaluation:
-        """Return the results of these programmes in so many replicates; see `racing.Evaluate`.
+    def __call__(self, name: str, programmes: Sequence[Scenario], runs: int) -> Evaluation:
+        """Return the results of these programmes in so many runs; see `racing.Evaluate`.
 
         Raises
         ------
@@ -49,51 +58,98 @@ class Evaluator:
             as `Job.study`, or if a run failed.
         """
         points = {f"p{row:05d}": item for row, item in enumerate(programmes)}
-        needed = list(dict.fromkeys([*self.objective.needs, "cost", HELD]))
-        table = self.table(name, points, replicates, needed)
+        needed = list(dict.fromkeys([*self.objective.needs, *COLUMNS, HELD]))
+        table = self.table(name, points, runs, needed)
         if table[self.objective.outcome].isna().all():
             raise NoValueError(instead(declared(self.objective.outcome)))
-        effect = self.objective.better(_wide(table, self.objective.read(table)))
-        held = _wide(table, table[HELD].astype("float64").fillna(1.0))
-        return Evaluation(tuple(programmes), effect, _wide(table, table["cost"]), held)
+
+        def wide(values: pd.Series[float]) -> Floats:
+            return np.asarray(values, dtype=np.float64).reshape(len(points), -1)
+
+        return Evaluation(
+            tuple(programmes),
+            self.objective.better(wide(self.objective.read(table))),
+            {kind: wide(amounts) for kind, amounts in spent(table).items()},
+            wide(table[HELD].astype("float64").fillna(1.0)),
+        )
 
     def table(
         self,
         name: str,
-        points: Mapping[str, Scenario],
-        replicates: int,
+        programmes: Mapping[str, Scenario],
+        runs: int,
         columns: Sequence[str] | None = None,
-        together: int = 0,
     ) -> pd.DataFrame:
-        """Return the runs of a step, in the order of the points and then of the replicates.
+        """Return the runs of a step, programme by programme, the runs in the same order in each.
 
-        So many points `together` share their replicates, see `Study`; 0: all.
+        Parameters
+        ----------
+        name : str
+            of the step.
+        programmes : Mapping[str, Scenario]
+            by the name that the column `scenario` then has.
+        runs : int
+            of each programme.  From `plausible_sets.USUAL` on, sets are repeated with other random
+            numbers.
+        columns : Sequence[str] | None
+            the outcomes to read; `None`: all.
+
+        Returns
+        -------
+        pd.DataFrame
+            Table `programme`, with the column `set` (a number) if each run has a parameter set.
 
         Raises
         ------
         InputError
             as a call.
         """
-        seed = seed_of(self.seed, name)
-        study = self.job.study(name, points, replicates, seed=seed, together=together)
-        study = study.all_needed()
+        points, replicates = dict(programmes), runs
+        if self.over_sets:
+            points, replicates = self._under_sets(programmes, runs), 1
+        study = self.job.study(
+            name,
+            points,
+            replicates,
+            seed=seed_of(self.seed, name),
+            together=len(programmes) if self.over_sets else 0,
+        ).all_needed()
         wanted = None if columns is None else ["scenario", "replicate", *columns]
         found = study.read(PROGRAMME, wanted)
         place = {each: row for row, each in enumerate(points)}
-        order = np.lexsort((found["replicate"], found["scenario"].map(place).astype("int64")))
+        places = found["scenario"].map(place).to_numpy(dtype=np.int64)
+        if self.over_sets:
+            names = list(programmes)
+            found = found.assign(
+                scenario=np.array(names)[places % len(names)],
+                **{SET: self._order[places // len(names) % len(self._order)]},
+            )
+            places = places % len(names)
+        order = np.lexsort((found["replicate"], places))
         return found.iloc[order].reset_index(drop=True)
+
+    @cached_property
+    def _order(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """The numbers of the parameter sets in the order of the runs: few runs are spread well."""
+        return generator(self.seed, "order of the sets").permutation(USUAL)
+
+    def _under_sets(self, programmes: Mapping[str, Scenario], runs: int) -> dict[str, Scenario]:
+        """Return the programmes under the set of each run, run by run."""
+        sets, points = list(drawn(USUAL)), {}
+        kept = {name: kept_by_hand(item, self.named) for name, item in programmes.items()}
+        for run in range(runs):
+            each = sets[self._order[run % len(sets)]]
+            for name, item in programmes.items():
+                under = under_each(item, USUAL, kept[name], (each,))
+                points[f"r{run:04d}-{name}"] = under[each]
+        return points
 
 
 def seed_of(seed: int, name: str) -> int:
     """Return the seed of a step's study.
 
-    All steps of the search have the same random numbers, so that their programmes can be compared.
-    The steps that report have their own: a programme that chance has favoured in the search is not
-    favoured again.
+    All steps of a search have the same random numbers, so that their programmes can be compared.
+    Other searches and the step that reports have their own: a programme that chance has favoured
+    is not favoured again.
     """
-    return int(generator(seed, f"budget {_STREAMS.get(name, 'search')}").integers(_SEEDS))
-
-
-def _wide(table: pd.DataFrame, values: pd.Series[float]) -> Floats:
-    """Return values with one row per programme, shape (n, replicates)."""
-    return np.asarray(values, dtype=np.float64).reshape(table["scenario"].nunique(), -1)
+    return int(generator(seed, f"optimise {name.partition('/')[0]}").integers(_SEEDS))

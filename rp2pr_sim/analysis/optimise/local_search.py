@@ -1,10 +1,10 @@
 """Local search: single-lever changes, then combinations of them.
 
-Each change has a cost and an effect, both paired with the programme that it is made to.  At a given
-price of effect (so many pounds for so much of it) each lever takes the value that pays best; the
-lowest such price at which the whole programme is affordable gives the programme to try next.
-Changes interact, so a predicted combined effect is only a reason to try a combination; it is never
-taken as a result.
+Each change has an effect and needs some of the budget, both paired with the programme that it is
+made to.  At a given price of effect (so much of the budget for so much of it) each lever takes the
+value that pays best; the lowest such price at which the whole programme is affordable gives the
+programme to try next.  Changes interact, so a predicted combined effect is only a reason to try a
+combination; it is never taken as a result.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rp2pr_sim.analysis.optimise.constraints import Constraints
 from rp2pr_sim.analysis.optimise.levers import Lever, settled
 from rp2pr_sim.analysis.optimise.racing import Evaluation
 from rp2pr_sim.core.errors import InputError
@@ -23,7 +24,7 @@ from rp2pr_sim.scenario import Scenario
 
 _BUDGETS = (1.0, 0.95, 0.9, 0.8, 0.65, 0.5, 0.35, 0.2)  # shares of the budget
 _MORE = (1.15, 1.35)  # shares beyond the budget: what more money would buy
-# in units of the largest effect of a change per pound of the programme's cost
+# in units of the largest effect of a change per share of the budget that the programme needs
 _PRICES = np.concatenate([[0.0], np.geomspace(1e-4, 1e4, 81)])
 _SINGLES, _FEW = 3, (4, 8)
 # number of pairs of changes, and of those that one change may be in
@@ -54,19 +55,15 @@ def neighbours(programme: Scenario, levers: Sequence[Lever], start: Scenario) ->
     return found
 
 
-def changes_of(tried: Evaluation) -> tuple[Floats, Floats, Floats, Floats]:
-    """Return paired effects and costs of the changes (rows 1 on) with their standard errors.
+def changes_of(tried: Evaluation, used: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return effects of the changes (rows 1 on) with their errors, and what they need.
 
-    They are in the order effect, its error, cost, its error, each of shape (changes,).
+    They are in the order paired effect, its standard error, share of the budget, each of shape
+    (changes,).
     """
-    effect, cost = tried.effect[1:] - tried.effect[0], tried.cost[1:] - tried.cost[0]
-    root = np.sqrt(tried.effect.shape[1])
-    return (
-        effect.mean(axis=1),
-        effect.std(axis=1, ddof=1) / root,
-        cost.mean(axis=1),
-        cost.std(axis=1, ddof=1) / root,
-    )
+    effect = tried.effect[1:] - tried.effect[0]
+    error = effect.std(axis=1, ddof=1) / np.sqrt(effect.shape[1])
+    return effect.mean(axis=1), error, used[1:] - used[0]
 
 
 def shrunk(mean: Floats, error: Floats) -> Floats:
@@ -83,7 +80,7 @@ def proposals(
     programme: Scenario,
     changes: Sequence[Change],
     tried: Evaluation,
-    budget: float,
+    constraints: Constraints,
     levers: Sequence[Lever],
     start: Scenario,
 ) -> list[Scenario]:
@@ -99,8 +96,8 @@ def proposals(
         changes of one lever each.
     tried : Evaluation
         results of all of them under common random numbers.
-    budget : float
-        the budget.
+    constraints : Constraints
+        constraints of an affordable programme.
     levers : Sequence[Lever]
         levers of the search.
     start : Scenario
@@ -108,20 +105,20 @@ def proposals(
     """
     if not changes:
         return []
-    mean, error, cost, _ = changes_of(tried)
-    effect = shrunk(mean, error)
-    now = float(tried.costs[0])
+    used = constraints.used(tried.amounts)
+    mean, error, cost = changes_of(tried, used)
+    effect, now = shrunk(mean, error), float(used[0])
     wanted: list[dict[str, object]] = []
     for share in (*_BUDGETS, *_MORE):
-        wanted.append(_bundle(changes, effect, cost, share * budget - now, now))
+        wanted.append(_bundle(changes, effect, cost, share - now, now))
     for many in _FEW:
-        wanted.append(_bundle(changes, effect, cost, budget - now, now, many))
+        wanted.append(_bundle(changes, effect, cost, 1.0 - now, now, many))
     wanted += [
         {changes[k].lever.name: changes[k].value for k in pair}
-        for pair in _pairs(changes, effect, cost, budget - now)
+        for pair in _pairs(changes, effect, cost, 1.0 - now)
     ]
     paid = [
-        k for k in np.argsort(-effect, kind="stable") if effect[k] > 0.0 and now + cost[k] <= budget
+        k for k in np.argsort(-effect, kind="stable") if effect[k] > 0.0 and now + cost[k] <= 1.0
     ][:_SINGLES]
     wanted += [{changes[k].lever.name: changes[k].value} for k in paid]
     found = [_changed(programme, values, levers, start) for values in wanted]
@@ -137,7 +134,7 @@ def _bundle(
     enough, the result is that of the highest price, the cheapest.  With `many`, it contains only so
     many changes, those that pay most.
     """
-    scale = max(float(np.abs(effect).max()), 1e-12) / max(now, 1.0)
+    scale = max(float(np.abs(effect).max()), 1e-12) / max(now, 1e-3)
     chosen: dict[str, int] = {}
     for price in _PRICES:
         chosen = _paying(changes, effect - price * scale * cost, many)

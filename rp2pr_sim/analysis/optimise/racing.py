@@ -5,47 +5,40 @@ A function evaluates them, so that the race can also use made-up programmes whos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from rp2pr_sim.analysis.compare.cost_effectiveness import frontier as unbeaten
+from rp2pr_sim.analysis.optimise.constraints import Constraints
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import interval_of_mean
 from rp2pr_sim.scenario import Scenario
 
-HELD = "share_held_of_staying"
-"""The outcome that says whether a programme fits into its weeks.
-
-It leaves out visits of teams that left, because the calendar does not cause a team to leave.
-"""
-
-
 class Evaluation(NamedTuple):
-    """Results of programmes under common random numbers."""
+    """Results of programmes in the same runs: common random numbers, the same parameter sets."""
 
     programmes: tuple[Scenario, ...]
     effect: Floats
-    """The effect, shape (n, replicates); more is better."""
-    cost: Floats
-    """The cost of the whole programme in pounds, shape (n, replicates)."""
+    """The effect, shape (n, runs); more is better."""
+    amounts: Mapping[str, Floats]
+    """What is spent by kind (see `constraints.BUDGETS`), each of shape (n, runs)."""
     held: Floats
-    """The share of visits held in time, shape (n, replicates).
+    """The share of visits held in time, shape (n, runs).
 
     It is a share of the visits that no team left before.
     """
 
     @property
     def effects(self) -> Floats:
-        """Mean effects over replicates, shape (n,)."""
+        """Mean effects over the runs, shape (n,)."""
         return np.asarray(self.effect.mean(axis=1))
 
-    @property
-    def costs(self) -> Floats:
-        """Mean costs over replicates, shape (n,)."""
-        return np.asarray(self.cost.mean(axis=1))
+    def spent(self, kind: str) -> Floats:
+        """Return the mean amounts of a kind, shape (n,)."""
+        return np.asarray(self.amounts[kind].mean(axis=1))
 
     def some(self, rows: Sequence[int]) -> Evaluation:
         """Return the results of these programmes only."""
@@ -53,41 +46,29 @@ class Evaluation(NamedTuple):
         return Evaluation(
             tuple(self.programmes[row] for row in which),
             self.effect[which],
-            self.cost[which],
+            {kind: amount[which] for kind, amount in self.amounts.items()},
             self.held[which],
         )
 
 
 Evaluate = Callable[[str, Sequence[Scenario], int], Evaluation]
-"""Evaluates, for a step of this name, each programme in so many replicates.
+"""Evaluates, for a step of this name, each programme in so many runs.
 
-All have common random numbers.
+All have common random numbers, and each run has its own parameter set where these vary.
 """
 
 
-class Constraints(NamedTuple):
-    """The constraints of an affordable programme, on average."""
+def kept(found: Evaluation, constraints: Constraints) -> npt.NDArray[np.bool_]:
+    """Return which programmes keep to the constraints, shape (n,)."""
+    used = constraints.used(found.amounts)
+    return np.asarray((used <= 1.0) & constraints.timely(found.held.mean(axis=1)))
 
-    budget: float
-    """Cost of the whole programme in pounds."""
-    held: float
-    """Share of visits that must be held in time, of those that no team left before."""
 
-    def timely(self, held: npt.ArrayLike) -> npt.NDArray[np.bool_]:
-        """Check which of these mean shares are enough; a missing share, without visits, is."""
-        return ~(np.asarray(held, dtype=np.float64) < self.held)
-
-    def kept(self, found: Evaluation) -> list[bool]:
-        """Return which programmes keep to the constraints by their means."""
-        return [
-            bool(ok) for ok in (found.costs <= self.budget) & self.timely(found.held.mean(axis=1))
-        ]
-
-    def may_keep(self, found: Evaluation) -> list[bool]:
-        """Return which programmes may keep to the constraints, by their intervals."""
-        cheap = [not interval_of_mean(row)[0] > self.budget for row in found.cost]
-        timely = [not interval_of_mean(row)[1] < self.held for row in found.held]
-        return [a and b for a, b in zip(cheap, timely, strict=True)]
+def may_keep(found: Evaluation, constraints: Constraints) -> npt.NDArray[np.bool_]:
+    """Return which programmes may keep to the constraints, by their intervals, shape (n,)."""
+    cheap = constraints.least_used(found.amounts) <= 1.0
+    late = [interval_of_mean(row)[1] < constraints.held for row in found.held]
+    return np.asarray(cheap & ~np.array(late))
 
 
 def best(found: Evaluation, constraints: Constraints) -> int:
@@ -96,15 +77,14 @@ def best(found: Evaluation, constraints: Constraints) -> int:
     If none does, it is the cheapest of those whose visits are held in time, or else the one with
     the largest share of its visits.
     """
-    kept, rows = constraints.kept(found), range(len(found.programmes))
+    used, keeps = constraints.used(found.amounts), kept(found, constraints)
     timely = constraints.timely(found.held.mean(axis=1))
-    if any(kept):
+    if keeps.any():
         return min(
-            (row for row in rows if kept[row]),
-            key=lambda row: (-found.effects[row], found.costs[row], row),
+            np.flatnonzero(keeps).tolist(), key=lambda row: (-found.effects[row], used[row], row)
         )
     if timely.any():
-        return int(np.argmin(np.where(timely, found.costs, np.inf)))
+        return int(np.argmin(np.where(timely, used, np.inf)))
     return int(np.argmax(found.held.mean(axis=1)))
 
 
@@ -115,13 +95,13 @@ def survivors(found: Evaluation, constraints: Constraints, keep: int) -> list[in
     the 95% interval of its paired difference from the best lies below 0.
     """
     leader = best(found, constraints)
-    may = constraints.may_keep(found)
+    may, used = may_keep(found, constraints), constraints.used(found.amounts)
     near = [
         row
         for row in range(len(found.programmes))
-        if row != leader and may[row] and not _worse(found, row, leader)
+        if row != leader and may[row] and not worse(found, row, leader)
     ]
-    near.sort(key=lambda row: (-found.effects[row], found.costs[row], row))
+    near.sort(key=lambda row: (-found.effects[row], used[row], row))
     return [leader, *near][:keep]
 
 
@@ -139,11 +119,9 @@ def by_cost(found: Evaluation, constraints: Constraints, bands: int) -> list[int
 
     The bands reach up to the budget; the most expensive one comes first.
     """
-    kept = [row for row, keeps in enumerate(constraints.kept(found)) if keeps]
-    if not kept:
-        return []
-    on = [kept[row] for row in frontier(found.effects[kept], found.costs[kept])]
-    in_band = {int(bands * found.costs[row] / constraints.budget): row for row in on}
+    rows, used = np.flatnonzero(kept(found, constraints)), constraints.used(found.amounts)
+    on = rows[frontier(found.effects[rows], used[rows])].tolist() if len(rows) else []
+    in_band = {int(bands * used[row]): row for row in on}
     return [in_band[band] for band in sorted(in_band, reverse=True)]
 
 
@@ -187,6 +165,7 @@ def raced(
     return found[-1], found
 
 
-def _worse(found: Evaluation, row: int, leader: int) -> bool:
+def worse(found: Evaluation, row: int, leader: int) -> bool:
+    """Return whether the 95% interval of the paired difference from the leader lies below 0."""
     difference = np.asarray(found.effect[row] - found.effect[leader], dtype=np.float64)
     return bool(interval_of_mean(difference)[1] < 0.0)
