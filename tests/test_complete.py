@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_studies import counts, contents, get_support, one, several, small
+from small_studies import contents, counts, get_support, one, several, small
 
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.study import Study, run, store

@@ -25,7 +25,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from filelock import FileLock
-from small_studies import counts, WORDS, contents, edited, one, reseal, several, small
+from small_studies import WORDS, contents, counts, edited, one, reseal, several, small
 
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.errors import DamageWarning, InputError, StrayFilesWarning

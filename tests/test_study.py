@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from random_scenarios import SIZES, random_scenario, random_value
-from small_studies import counts, PATIENCE, Shuffled, contents, get_support, one, several, small
+from small_studies import PATIENCE, Shuffled, contents, counts, get_support, one, several, small
 
 import rp2pr_sim
 from rp2pr_sim import outcomes

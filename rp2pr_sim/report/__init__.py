@@ -41,11 +41,12 @@ _MODULES: dict[str, str] = {
     "calibrate": "calibration",
 }
 """By kind of question, the module of this package that makes its page: it has `page(result)`,
-`figures(result)` (by name, what draws them) and `plot(result, axes)`."""
+`figures(result)` (by name, what draws them) and `plot(result, axes)`; it may have `pages(result)`,
+further pages by the name of their file."""
 
 
 def write(result: Result, path: Path | None = None) -> Path:
-    """Write the page of a result.
+    """Write the page of a result, and its further pages if it is written into the folder.
 
     Parameters
     ----------
@@ -65,8 +66,12 @@ def write(result: Result, path: Path | None = None) -> Path:
         if there is nothing to report, or it cannot be written.
     """
     file = path or result.folder / FILE
+    maker = _maker(result)
+    further = maker.pages(result) if path is None and hasattr(maker, "pages") else {}
     try:
-        write_text(file, _maker(result).page(result))
+        write_text(file, maker.page(result))
+        for name, page in further.items():
+            write_text(result.folder / name, page)
     except OSError as error:
         raise InputError(f"{file} cannot be written: {reason_of(error)}.") from error
     return file

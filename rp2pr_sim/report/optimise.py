@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,14 +11,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.analysis.numbers import shown_in
-from rp2pr_sim.analysis.optimise.evaluator import FINALISTS
-from rp2pr_sim.analysis.optimise.finalists import BEST, OTHER, REFERENCE
-from rp2pr_sim.analysis.optimise.headline import SIMULATION_ERROR, money
-from rp2pr_sim.analysis.optimise.objectives import Objective
+from rp2pr_sim.analysis.optimise.finalists import BEST, FINALISTS, MONEY, OTHER, REFERENCE
+from rp2pr_sim.analysis.optimise.headline import interval_name, limits, money
 from rp2pr_sim.analysis.optimise.run import OptimiseResult
 from rp2pr_sim.analysis.optimise.search_space import COMPARATORS, scenario_words
-from rp2pr_sim.analysis.optimise.summary import WHAT_TO_CHOOSE, short_name
+from rp2pr_sim.analysis.optimise.summary import WHAT_TO_CHOOSE, WHAT_TO_DO, short_name
 from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.compare.provenance import chance_begins_from
@@ -27,6 +26,8 @@ from rp2pr_sim.report.page import PagePicture, PageSection, html_page
 from rp2pr_sim.report.render import Draw
 from rp2pr_sim.report.style import look
 
+TO_DO = "what-to-do-now.html"
+"""The file of the page with the next steps."""
 _SIGNS = {"reference": "1", **{name: str(2 + row) for row, name in enumerate(COMPARATORS)}}
 """What stands for programmes that have no letter."""
 
@@ -35,29 +36,47 @@ def page(result: OptimiseResult) -> str:
     """Return the page as HTML."""
     question = result.question
     first, *others = result.sections
-    sections = [
-        PageSection(
-            section.title,
-            section.notes,
-            section.table,
-            Mark.choice if section.title == WHAT_TO_CHOOSE else Mark.assumed,
-        )
-        for section in others
-    ]
     chart = _chart(result)
     picture = PagePicture.of(partial(_drawn, chart), chart.reading)
-    facts = {
-        "Searched": f"{len(result.evaluated):,} programmes",
-        "Simulated again": f"the finalists, {question.replicates:,} times each",
-        "Chance": chance_begins_from(question.seed),
-    }
-    return html_page(
-        f"Which programme does most for {money(question.budget)} pounds, if it must be over within"
-        f" {question.weeks} weeks?",
+    sections = [_section(section) for section in others]
+    sections.insert(2, PageSection("Effect against cost", picture=picture))
+    return _page(
+        result,
+        f"Which programme does most for {limits(question)} within {question.weeks} weeks?",
         first.notes,
-        [PageSection("Effect against cost", picture=picture), *sections],
+        sections,
+    )
+
+
+def pages(result: OptimiseResult) -> Mapping[str, str]:
+    """Return the further pages by the name of their file: what to do now."""
+    by_title = {section.title: section for section in result.sections}
+    todo = by_title[WHAT_TO_DO]
+    chosen = [_section(item) for item in result.sections if item.title.startswith(WHAT_TO_CHOOSE)]
+    return {TO_DO: _page(result, f"{WHAT_TO_DO}: {result.saved.name}", todo.notes, chosen)}
+
+
+def _section(section: Section) -> PageSection:
+    chosen = section.title.startswith(WHAT_TO_CHOOSE)
+    mark = Mark.choice if chosen else Mark.assumed
+    return PageSection(section.title, section.notes, section.table, mark)
+
+
+def _page(
+    result: OptimiseResult, title: str, answer: Sequence[str], sections: Sequence[PageSection]
+) -> str:
+    question = result.question
+    runs = int(result.table["runs"].iloc[0])
+    return html_page(
+        title,
+        answer,
+        sections,
         provenance=result.studies[FINALISTS].provenance,
-        facts=facts,
+        facts={
+            "Searched": f"{len(result.evaluated):,} programmes",
+            "Simulated again": f"the finalists, {runs:,} times each",
+            "Chance": chance_begins_from(question.seed),
+        },
         command=["rp2pr", question.kind(), *question.settings],
     )
 
@@ -74,27 +93,21 @@ def plot(result: OptimiseResult, axes: Axes) -> None:
     axes.set_ylabel(chart.outcome)
 
 
-def chart_of(
-    table: pd.DataFrame, evaluated: pd.DataFrame, objective: Objective, budget: float
-) -> FrontierChart:
+def _chart(result: OptimiseResult) -> FrontierChart:
     """Return effect against cost: the finalists, and small dots for all that were evaluated."""
+    table, objective, evaluated = result.table, result.objective, result.evaluated
+    kind = result.question.constraints.money
     unit = shown_values(0.0, 0.0, 0.0, objective.unit)[2]
     scale = 1.0 if unit == objective.unit else 100.0  # shares are shown as per cent
     label = objective.label.partition(":")[0] + (", all teams" if objective.added_up else "")
     rows = table[table["effect"].notna()].to_dict("records")
     return FrontierChart(
         f"{label}, {unit}",
-        [_point(row, scale) for row in rows],
-        list(zip(evaluated["cost"], scale * evaluated["effect"], strict=True)),
-        budget,
-        _heading(table, objective.unit),
-        _reading(table),
-    )
-
-
-def _chart(result: OptimiseResult) -> FrontierChart:
-    return chart_of(
-        result.finalists.table, result.evaluated, result.objective, result.question.budget
+        [_point(row, scale, MONEY[kind]) for row in rows],
+        list(zip(evaluated[kind], scale * evaluated["effect"], strict=True)),
+        result.question.constraints.budgets.get(kind, math.nan),
+        _heading(table, objective.unit, MONEY[kind]),
+        _reading(result),
     )
 
 
@@ -103,12 +116,12 @@ def _drawn(chart: FrontierChart, wide: bool) -> Figure:
         return draw_frontier(chart, wide)
 
 
-def _point(row: Mapping[Hashable, Any], scale: float) -> ChartPoint:
+def _point(row: Mapping[Hashable, Any], scale: float, money: str) -> ChartPoint:
     low, high = scale * row["effect_low"], scale * row["effect_high"]
     return ChartPoint(
         sign=_SIGNS.get(row["programme"], str(row["programme"])),
         name=_name(row),
-        cost=row["cost"],
+        cost=row[money],
         effect=scale * row["effect"],
         efficient=bool(row["on_frontier"]),
         reference=row["role"] == REFERENCE,
@@ -127,20 +140,20 @@ def _name(row: Mapping[Hashable, Any]) -> str:
     return short_name(row)
 
 
-def _heading(table: pd.DataFrame, unit: str) -> str:
+def _heading(table: pd.DataFrame, unit: str, column: str) -> str:
     rows = table.to_dict("records")
     best, reference = rows[0], next(row for row in rows if row["role"] == REFERENCE)
     (first, _, shown), (other, _, _) = (shown_in(row, "effect", unit) for row in (best, reference))
     return (
-        f"{best['programme']} brings {first} {shown} for £{money(best['cost'])}; the reference"
-        f" {other} for £{money(reference['cost'])}"
+        f"{best['programme']} brings {first} {shown} for £{money(best[column])}; the reference"
+        f" {other} for £{money(reference[column])}"
     )
 
 
-def _reading(table: pd.DataFrame) -> str:
+def _reading(result: OptimiseResult) -> str:
     return (
         "Blue line: of the programmes that were simulated again, none does more for the same money."
-        f" Large dots: means of {int(table['replicates'].iloc[0])} runs with random numbers that"
-        f" did not select them, with their {SIMULATION_ERROR}. Small dots: everything that the"
-        " search tried, in few runs each (chance has helped the highest)."
+        f" Large dots: means of {int(result.table['runs'].iloc[0])} runs with random numbers that"
+        f" did not select them, with their {interval_name(result.question)}. Small dots: all that"
+        " the search tried, in few runs each (chance has helped the highest)."
     )

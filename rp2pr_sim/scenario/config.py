@@ -18,17 +18,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import check_no_reference, quoted, shortened
 from rp2pr_sim.scenario import Scenario, parameters, parameters_by_name
+from rp2pr_sim.scenario.hydra_loader import SCHEMA, loader, reason_not_composed, store_group
 from rp2pr_sim.scenario.quoting import ready_line
+from rp2pr_sim.scenario.saved import SavedScenario, find, read, saved_names
 from rp2pr_sim.scenario.short_names import SHORT, in_full
 
 if TYPE_CHECKING:
-    from hydra.core.config_loader import ConfigLoader
     from hydra.core.override_parser.types import Override
 
 _PACKAGE = Path(__file__).parent.parent
 _EXECUTOR = "executor"  # the group with settings that are not parameters
 _COMPOSING = Lock()
-_SCHEMA = "parameters"  # the name under which the files' defaults lists find the declared defaults
+_WHOLE = "scenario"  # the group of whole programmes
+_SAVED = "saved"  # the name under which the files' defaults lists find a saved one
 
 
 def folder() -> Path:
@@ -53,7 +55,7 @@ def settable() -> tuple[str, ...]:
 def forget() -> None:
     """Forget which parameters there are; see `scenario.register`."""
     settable.cache_clear()
-    _loader.cache_clear()
+    loader.cache_clear()
 
 
 @cache
@@ -84,7 +86,7 @@ def register() -> None:
     """
     from hydra.core.config_store import ConfigStore
 
-    ConfigStore.instance().store(name=_SCHEMA, node=Scenario().nested())
+    ConfigStore.instance().store(name=SCHEMA, node=Scenario().nested())
 
 
 def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
@@ -114,9 +116,10 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
         before = rules.version_base
         try:
             version.setbase("1.3")
-            config = _loader().load_configuration("programme", list(overrides), RunMode.RUN)
+            overrides = [_with_saved(text, overrides) for text in overrides]
+            config = loader(folder()).load_configuration("programme", list(overrides), RunMode.RUN)
         except (HydraException, OmegaConfBaseException) as error:
-            raise InputError(_not_composed(error)) from error
+            raise InputError(reason_not_composed(error)) from error
         finally:
             rules.version_base = before
     with open_dict(config):
@@ -124,36 +127,30 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
     return plain(config)
 
 
-@cache
-def _loader() -> ConfigLoader:
-    """Return a loader of the config files that shares nothing with other users of Hydra.
+def _with_saved(text: str, overrides: Sequence[str]) -> str:
+    """Return an override that names a saved scenario as one that Hydra can compose; others as is.
 
-    Hydra keeps what it composes from in singletons, which belong to the application or the
-    notebook that calls us.  This loader has a search path and a config store of its own.
+    What a group sets that is chosen beside it comes from that group.
     """
-    from hydra._internal.config_loader_impl import ConfigLoaderImpl
-    from hydra._internal.config_search_path_impl import ConfigSearchPathImpl
-    from hydra.conf import HydraConf
-    from hydra.core.config_store import ConfigStore
-    from hydra.core.plugins import Plugins
-
-    Plugins.instance()  # registers the kinds of sources
-    search_path = ConfigSearchPathImpl()
-    search_path.append("main", f"file://{folder()}")
-    search_path.append("schema", "structured://")
-    found = ConfigLoaderImpl(search_path)
-    store = ConfigStore.__new__(ConfigStore)  # a call would give the one of the process
-    store.repo = {}
-    # of Hydra's own settings, which `compose` takes out again, no more than has to be there
-    store.store(group="hydra", name="config", node=HydraConf(defaults=[]))
-    store.store(name=_SCHEMA, node=Scenario().nested())
-    vars(found.repository.get_schema_source())["store"] = store
-    return found
+    if named_in(text) != _WHOLE or not (saved := _saved_in(text)):
+        return text
+    chosen = {name for each in overrides for name in set_by(each)}
+    node: dict[str, Any] = {"name": saved.name}
+    for name, value in saved.values.items():
+        if name not in chosen:
+            block, _, item = name.partition(".")
+            node.setdefault(block, {})[item] = value
+    store_group(loader(folder()), _WHOLE, _SAVED, node)
+    return f"{_WHOLE}={_SAVED}"
 
 
-def _not_composed(error: Exception) -> str:
-    first = str(error).strip().split("\n")[0]
-    return f"the overrides do not make a config: {shortened(' '.join(first.split()), 200)}"
+def _saved_in(override: str) -> SavedScenario | None:
+    """Return the saved scenario that an override names; `None` if it names one of the config."""
+    value = _parsed(override).value()
+    if not isinstance(value, str) or value in choices(_WHOLE) or _is_nested(_WHOLE, value):
+        return None
+    file = find(value)
+    return read(file) if file else None
 
 
 def programme_of(overrides: Sequence[str]) -> tuple[Scenario, str]:
@@ -325,7 +322,7 @@ def set_by(override: str) -> tuple[str, ...]:
     name, choice = named_in(override), override.partition("=")[2].strip("\"'")
     if name not in groups():
         return (name,)
-    if name in ("scenario", _EXECUTOR) or choice not in choices(name):
+    if name in (_WHOLE, _EXECUTOR) or choice not in choices(name):
         return ()
     return tuple(values_set_by(name, choice))
 
@@ -370,11 +367,17 @@ def _parsed(text: str) -> Override:
 
 
 def _check_choice(group: str, value: Any) -> None:
-    if value not in choices(group) and not _is_nested(group, value):
-        hint = nearest(value, list(choices(group))) if isinstance(value, str) else ""
-        raise InputError(
-            f"{group} is {quoted(value)}; allowed is one of {', '.join(choices(group))}.{hint}"
-        )
+    if value in choices(group) or _is_nested(group, value):
+        return
+    known, more = list(choices(group)), ""
+    if group == _WHOLE:
+        if isinstance(value, str) and (file := find(value)):
+            read(file)
+            return
+        known += saved_names()
+        more = ", or a scenario that rp2pr optimise has saved, by the name of its folder"
+    hint = nearest(value, known) if isinstance(value, str) else ""
+    raise InputError(f"{group} is {quoted(value)}; allowed is one of {', '.join(known)}{more}.{hint}")
 
 
 def _is_nested(group: str, value: Any) -> bool:

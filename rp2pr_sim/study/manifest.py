@@ -72,7 +72,7 @@ class Plan(NamedTuple):
 
 
 def describe(folder: Path, study: Study, provenance: Mapping[str, Any]) -> None:
-    """Write the description of a study, its points resolved, to a new folder; `config.yaml` last."""
+    """Write the description of a study with resolved points to a new folder, `config.yaml` last."""
     write_bytes(folder / _PROVENANCE, _json(provenance))
     write_parquet(folder / _POINTS, _points_table(study, provenance))
     write_bytes(folder / _CONFIG, _config(study))

@@ -167,6 +167,8 @@ def called(choices: Mapping[str, str], listed: str = "") -> tuple[str, str]:
 
 def _short(name: str, value: str) -> str:
     """Return a value as part of a name: that of a parameter after the name of the parameter."""
+    if name == "scenario":
+        return Path(value).stem  # of a saved one, which may be given by its path
     return value if name in CHOICE_WORDS else f"{name.partition('.')[2]}-{value}"
 
 
@@ -182,7 +184,8 @@ def factor_words(name: str) -> str:
 def value_words(name: str, value: str) -> str:
     """Return what a value of a config group or of a parameter is called."""
     if name in CHOICE_WORDS:
-        return CHOICE_WORDS[name].get(value, value.replace("_", " "))
+        saved = Path(value).stem if name == "scenario" else value.replace("_", " ")
+        return CHOICE_WORDS[name].get(value, saved)
     item = parameters_by_name()[name]
     text = value.replace("_", " ")
     if item.kind is bool:

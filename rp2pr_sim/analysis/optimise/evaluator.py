@@ -19,15 +19,18 @@ from rp2pr_sim.analysis.optimise.constraints import COLUMNS, HELD, spent
 from rp2pr_sim.analysis.optimise.objectives import Objective
 from rp2pr_sim.analysis.optimise.racing import Evaluation
 from rp2pr_sim.analysis.over_sets import SET
-from rp2pr_sim.analysis.plausible_sets import USUAL, drawn, kept_by_hand, under_each
+from rp2pr_sim.analysis.plausible_sets import drawn, kept_by_hand, under_each
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import instead
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.scenario.prices import priced
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.sampling import generator
 
+HOUR_PRICE, KM_PRICE = "core_team_hour_price", "km_price"
+"""Columns of a table with all outcomes: pounds of an hour of the core team, and of a kilometre."""
 _SEEDS = 2**31 - 1
 
 
@@ -42,8 +45,8 @@ class Evaluator:
     job: Job
     seed: int
     objective: Objective
-    over_sets: bool = True
-    """Whether each run has a plausible parameter set; otherwise the default of each parameter."""
+    sets: int = 0
+    """Number of plausible parameter sets, a run of each in turn; 0: all parameters at default."""
     named: Collection[str] = ()
     """Parameters that the user has set, which no set changes."""
 
@@ -89,10 +92,10 @@ class Evaluator:
         programmes : Mapping[str, Scenario]
             by the name that the column `scenario` then has.
         runs : int
-            of each programme.  From `plausible_sets.USUAL` on, sets are repeated with other random
-            numbers.
+            of each programme.  If there are more runs than sets, all sets are repeated with other
+            random numbers, and there are whole multiples of the sets.
         columns : Sequence[str] | None
-            the outcomes to read; `None`: all.
+            the outcomes to read; `None`: all, and the prices of an hour and a kilometre.
 
         Returns
         -------
@@ -105,24 +108,28 @@ class Evaluator:
             as a call.
         """
         points, replicates = dict(programmes), runs
-        if self.over_sets:
-            points, replicates = self._under_sets(programmes, runs), 1
+        if self.sets:
+            groups = min(runs, self.sets)
+            points, replicates = self._under_sets(programmes, groups), -(-runs // groups)
         study = self.job.study(
             name,
             points,
             replicates,
             seed=seed_of(self.seed, name),
-            together=len(programmes) if self.over_sets else 0,
+            together=len(programmes) if self.sets else 0,
         ).all_needed()
         wanted = None if columns is None else ["scenario", "replicate", *columns]
         found = study.read(PROGRAMME, wanted)
         place = {each: row for row, each in enumerate(points)}
         places = found["scenario"].map(place).to_numpy(dtype=np.int64)
-        if self.over_sets:
+        if columns is None:
+            prices = np.array([_prices(item) for item in points.values()])[places]
+            found = found.assign(**{HOUR_PRICE: prices[:, 0], KM_PRICE: prices[:, 1]})
+        if self.sets:
             names = list(programmes)
             found = found.assign(
                 scenario=np.array(names)[places % len(names)],
-                **{SET: self._order[places // len(names) % len(self._order)]},
+                **{SET: self._order[places // len(names)]},
             )
             places = places % len(names)
         order = np.lexsort((found["replicate"], places))
@@ -131,18 +138,23 @@ class Evaluator:
     @cached_property
     def _order(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """The numbers of the parameter sets in the order of the runs: few runs are spread well."""
-        return generator(self.seed, "order of the sets").permutation(USUAL)
+        return generator(self.seed, "order of the sets").permutation(self.sets)
 
-    def _under_sets(self, programmes: Mapping[str, Scenario], runs: int) -> dict[str, Scenario]:
-        """Return the programmes under the set of each run, run by run."""
-        sets, points = list(drawn(USUAL)), {}
+    def _under_sets(self, programmes: Mapping[str, Scenario], sets: int) -> dict[str, Scenario]:
+        """Return the programmes under each of the first so many sets, set by set."""
+        names = [list(drawn(self.sets))[place] for place in self._order[:sets]]
         kept = {name: kept_by_hand(item, self.named) for name, item in programmes.items()}
-        for run in range(runs):
-            each = sets[self._order[run % len(sets)]]
-            for name, item in programmes.items():
-                under = under_each(item, USUAL, kept[name], (each,))
-                points[f"r{run:04d}-{name}"] = under[each]
-        return points
+        return {
+            f"s{number:04d}-{name}": under_each(item, self.sets, kept[name], (each,))[each]
+            for number, each in enumerate(names)
+            for name, item in programmes.items()
+        }
+
+
+def _prices(scenario: Scenario) -> tuple[float, float]:
+    """Return the pounds of an hour of the core team, and of a kilometre."""
+    rate = scenario.resources
+    return priced(rate.core_team, scenario) * rate.pay, priced(rate.travel, scenario)
 
 
 def seed_of(seed: int, name: str) -> int:

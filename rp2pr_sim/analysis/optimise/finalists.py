@@ -1,7 +1,7 @@
 """Finalists: programmes simulated again with random numbers that did not select them.
 
 The results are the reported numbers: cost and effect, who gains, who pays with how many hours, the
-risk, and the chance that the first is really the best.
+risk, and which programmes are as good as the first.
 """
 
 from __future__ import annotations
@@ -16,24 +16,34 @@ import pandas as pd
 
 from rp2pr_sim.analysis.compare.findings import BY_FIFTH
 from rp2pr_sim.analysis.compare.paired import resampled_means, share_on_top
-from rp2pr_sim.analysis.optimise.evaluator import FINALISTS, Evaluator
+from rp2pr_sim.analysis.optimise.climb import mean_and_ends
+from rp2pr_sim.analysis.optimise.constraints import CASH, HELD, TOTAL, Constraints, spent
+from rp2pr_sim.analysis.optimise.evaluator import HOUR_PRICE, KM_PRICE, Evaluator
 from rp2pr_sim.analysis.optimise.levers import differing, names_of
 from rp2pr_sim.analysis.optimise.objectives import Objective
-from rp2pr_sim.analysis.optimise.racing import HELD, Constraints, frontier
-from rp2pr_sim.analysis.optimise.search import DIFFERENT
+from rp2pr_sim.analysis.optimise.racing import frontier
 from rp2pr_sim.analysis.optimise.search_space import PRESETS, SearchSpace
-from rp2pr_sim.analysis.statistics import interval_columns
+from rp2pr_sim.analysis.over_sets import SET, expected, has_sets
+from rp2pr_sim.analysis.statistics import estimate
 from rp2pr_sim.core.enums import Role
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import HEADLINE
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.scenario.prices import priced
 
+MONEY = {TOTAL: "cost", CASH: "cash"}
+"""The columns of money by kind."""
+FINALISTS = "finalists"
+"""The name of the step."""
 BEST, OTHER, REFERENCE, COMPARATOR = "best", "other", "reference", "comparator"
 """The role of a row: a choice, a point of the frontier, the reference programme, a comparator."""
 SHOWN = (BEST, REFERENCE, COMPARATOR)
 """The roles of the rows that a reader sees; the others are in the tables and the figure."""
-_MOST = 5  # number of best programmes
+EQUAL = 0.02
+"""Share of the effect of the best: a programme that loses less is equally good."""
+DIFFERENT = 5
+"""Levers in which a programme must differ from all that are better, to be shown."""
+_MOST = 5  # programmes that are shown as choices
+_SAVES = 0.97  # of what the best needs: a programme as good that needs less is shown
 COST_PARTS = {
     "cost_staff": "hospital staff",
     "cost_core_team": "core team",
@@ -50,7 +60,15 @@ class Finalists(NamedTuple):
     scenarios: Mapping[str, Scenario]
     """Scenarios by the name of their row: A, B, ... the best affordable ones first."""
     table: pd.DataFrame
-    """One row per finalist; see `_row`."""
+    """One row per finalist.
+
+    `effect`, `cost` and `cash` (pounds) with their 95% interval (`_low`, `_high`: over the sets
+    where there are some) and their simulation error (`_error`); `used` (share of the budget, see
+    `Constraints.used`; infinite if the visits are late), `share_over_budget` (of the runs); `loss`
+    against the first row (more is worse) with its simulation interval, `equal` (1: see
+    `is_equal`); the difference from the reference programme, and the share of sets in which it is
+    better; the parts of the cost, hours, and gains by fifth of the teams.
+    """
 
     @property
     def best(self) -> list[str]:
@@ -63,9 +81,22 @@ def finalists_of(
     chosen: Sequence[Scenario],
     space: SearchSpace,
     constraints: Constraints,
-    replicates: int,
+    runs: int,
 ) -> Finalists:
     """Simulate the finalists, the reference programme and the comparators with new random numbers.
+
+    Parameters
+    ----------
+    evaluator : Evaluator
+        evaluator of programmes.
+    chosen : Sequence[Scenario]
+        the finalists, the best first.
+    space : SearchSpace
+        with the programmes that they are compared with.
+    constraints : Constraints
+        constraints of an affordable programme.
+    runs : int
+        of each programme.
 
     Raises
     ------
@@ -76,15 +107,13 @@ def finalists_of(
     points = {f"p{row:05d}": item for row, item in enumerate(chosen)}
     others = {"reference": space.reference, **space.comparators}
     everyone = {**points, **others}
-    runs = evaluator.table(FINALISTS, everyone, replicates)
-    by_point = {str(name): part for name, part in runs.groupby("scenario", sort=False)}
-    rows = {
-        name: _row(by_point[name], item, objective, constraints.budget)
-        for name, item in everyone.items()
-    }
-    order = _ranked(rows, points, objective, constraints)
-    best = _best_of(order, rows, points, constraints)
-    rest = [each for each in order if each not in best and points[each] != space.reference]
+    found = evaluator.table(FINALISTS, everyone, runs)
+    by_point = {str(name): _indexed(part) for name, part in found.groupby("scenario", sort=False)}
+    compared = _Compared(by_point, objective, constraints, evaluator.sets)
+    rows = {name: compared.row(name) for name in everyone}
+    best = _best_of(rows, points)
+    rest = [each for each in points if each not in best and points[each] != space.reference]
+    rest.sort(key=lambda name: (rows[name]["used"] > 1.0, -rows[name]["good"]))
     names = dict(zip([*best, *rest], _letters(len(best) + len(rest)), strict=True))
     names |= {name: name for name in others}
     roles = dict.fromkeys(rest, OTHER) | dict.fromkeys(best, BEST)
@@ -94,19 +123,109 @@ def finalists_of(
             _called(rows[each], name, roles[each], everyone[each], space)
             for each, name in names.items()
         ]
-    )
+    ).drop(columns="good")
     scenarios = {name: everyone[each] for each, name in names.items()}
     table.insert(3, "in_short", names_of(list(scenarios.values()), range(len(best))))
-    usual = by_point["reference"]
-    table = table.join(pd.DataFrame([_beyond(by_point[each], usual, objective) for each in names]))
-    effects = [objective.better(_effect(by_point[each], objective)) for each in best]
-    likely = probability_best(np.array(effects), evaluator.seed)
-    table["probability_best"] = table["programme"].map(
+    likely = compared.chance_best(best, evaluator.seed)
+    table["chance_best"] = table["programme"].map(
         dict(zip((names[each] for each in best), likely, strict=True))
     )
     table["on_frontier"] = _on_frontier(table, objective, constraints)
-    table["dominated_by"] = dominated(table, objective)
+    table["dominated_by"] = dominated(table, objective, constraints.money)
     return Finalists(scenarios, table)
+
+
+class _Compared:
+    """The runs of all finalists; the first of them is what the others are compared with."""
+
+    def __init__(
+        self,
+        runs: Mapping[str, pd.DataFrame],
+        objective: Objective,
+        constraints: Constraints,
+        sets: int,
+    ) -> None:
+        self.runs, self.objective, self.constraints, self.sets = runs, objective, constraints, sets
+        self.effects = {name: _known_effect(table, objective) for name, table in runs.items()}
+        self.first = next(iter(runs))
+
+    def row(self, name: str) -> dict[str, float]:
+        """Return the results of one programme; see `Finalists.table`."""
+        runs, effect = self.runs[name], self.effects[name]
+        amounts = spent(runs)
+        shaped = {kind: np.asarray(each)[None, :] for kind, each in amounts.items()}
+        used = self.constraints.used(shaped)[0] if self._timely(runs) else math.inf
+        bad, good = (0.9, 0.1) if self.objective.lower_is_better else (0.1, 0.9)
+        found = {
+            **_columns("effect", effect),
+            "effect_worst_tenth": float(effect.quantile(bad)),
+            "effect_best_tenth": float(effect.quantile(good)),
+            **_columns("cost", runs["cost"]),
+            **_columns("cash", amounts["cash"]),
+            "cost_p90": float(amounts[self.constraints.money].quantile(0.9)),
+            "used": float(used),
+            "share_over_budget": float(self.constraints.over(shaped)[0]),
+            "runs": float(len(effect)),
+            "runs_without_value": float(runs[self.objective.outcome].isna().sum()),
+        }
+        found |= self._against_first(effect)
+        found |= self._against_reference(runs, effect)
+        return found | _described(runs)
+
+    def _timely(self, runs: pd.DataFrame) -> bool:
+        return bool(self.constraints.timely(runs[HELD].astype("float64").mean()))
+
+    def _against_first(self, effect: pd.Series[float]) -> dict[str, float]:
+        """Return what choosing this programme instead of the first loses, with simulation error."""
+        sign = -1.0 if self.objective.lower_is_better else 1.0
+        apart = sign * (self.effects[self.first] - effect)
+        loss, low, high = mean_and_ends(np.asarray(apart, dtype=np.float64), self.sets)
+        margin = EQUAL * abs(float(self.effects[self.first].mean()))
+        return {
+            "good": sign * float(effect.mean()),
+            "loss": loss,
+            "loss_low": low,
+            "loss_high": high,
+            "equal": float(is_equal(loss, low, margin)),
+        }
+
+    def _against_reference(self, runs: pd.DataFrame, effect: pd.Series[float]) -> dict[str, float]:
+        usual = self.effects["reference"]
+        apart = effect - usual
+        sign = -1.0 if self.objective.lower_is_better else 1.0
+        found = _columns("effect_beyond_reference", apart, paired=True)
+        dearer = runs["cost"] - self.runs["reference"]["cost"]
+        likely = (
+            expected(pd.DataFrame({"this": sign * effect, "usual": sign * usual}))
+            if has_sets(effect) and effect.notna().all() and usual.notna().all()
+            else pd.DataFrame({"this": [], "usual": []})
+        )
+        better = (likely["this"] > likely["usual"]).mean() if len(likely) else math.nan
+        return {
+            **found,
+            **_columns("cost_beyond_reference", dearer, paired=True),
+            "share_better_than_reference": float(better),
+        }
+
+    def chance_best(self, names: Sequence[str], seed: int) -> Floats:
+        """Return the chance of each of these of being the best of them, shape (names,).
+
+        Over parameter sets it is the share of the sets in which it is expected to be the best;
+        otherwise the chance of the best mean, given the number of replicates.
+        """
+        sign = -1.0 if self.objective.lower_is_better else 1.0
+        good = pd.DataFrame({name: sign * self.effects[name] for name in names})
+        if not self.sets:
+            return probability_best(good.to_numpy().T, seed)
+        return share_on_top(expected(good).to_numpy(), 0.0)
+
+
+def is_equal(loss: float, low: float, margin: float) -> bool:
+    """Return whether a programme is equally good.
+
+    It loses less than the margin, or its loss is within simulation error, with `low` the lower end.
+    """
+    return loss <= margin or low <= 0.0
 
 
 def probability_best(effects: Floats, seed: int) -> Floats:
@@ -125,14 +244,26 @@ def probability_best(effects: Floats, seed: int) -> Floats:
     return share_on_top(resampled_means(effects.T, seed)) if len(effects) else np.empty(0)
 
 
-def dominated(table: pd.DataFrame, objective: Objective) -> list[str]:
+def _indexed(runs: pd.DataFrame) -> pd.DataFrame:
+    """Return runs by (set, replicate) or by replicate."""
+    keys = [name for name in (SET, "replicate") if name in runs]
+    return runs.set_index(keys)
+
+
+def _columns(name: str, values: pd.Series[float], paired: bool = False) -> dict[str, float]:
+    """Return a mean, its interval and its simulation error as columns; see `estimate`."""
+    mean, low, high, error = estimate(values.astype("float64"), paired)
+    return {name: mean, f"{name}_low": low, f"{name}_high": high, f"{name}_error": error}
+
+
+def dominated(table: pd.DataFrame, objective: Objective, money: str) -> list[str]:
     """Return for each row the first shown programme that dominates it, or an empty text.
 
     A programme dominates another if it costs no more and has no smaller effect, and is better in
     one of the two.
     """
     effect = objective.better(table["effect"].to_numpy(dtype=np.float64))
-    cost = table["cost"].to_numpy(dtype=np.float64)
+    cost = table[MONEY[money]].to_numpy(dtype=np.float64)
     shown = table["role"].isin(SHOWN).to_numpy()
     found = []
     for more, dearer in zip(effect, cost, strict=True):
@@ -148,60 +279,30 @@ def _on_frontier(
     candidates = table["role"].isin([BEST, OTHER]) & constraints.timely(table[HELD])
     rows = table.index[candidates]
     effects = objective.better(table.loc[rows, "effect"].to_numpy())
-    efficient = frontier(effects, table.loc[rows, "cost"].to_numpy())
+    efficient = frontier(effects, table.loc[rows, MONEY[constraints.money]].to_numpy())
     return np.asarray(table.index.isin(rows[efficient]))
 
 
-def _beyond(runs: pd.DataFrame, usual: pd.DataFrame, objective: Objective) -> dict[str, float]:
-    """Return the effect and cost of a programme beyond the reference programme.
+def _best_of(rows: Mapping[str, Mapping[str, float]], points: Mapping[str, Scenario]) -> list[str]:
+    """Return the choices that are shown: the first, others unlike it, and the cheapest equal one.
 
-    They are differences of the replicates, which are in the same order.
+    The first is what the search ended at.  The others are affordable and in order of effect.
     """
-    cost, usual_cost = (np.asarray(table["cost"], dtype=np.float64) for table in (runs, usual))
-    apart = _known_effect(runs, objective) - _known_effect(usual, objective)
-    return {
-        **interval_columns("effect_beyond_reference", apart),
-        **interval_columns("cost_beyond_reference", cost - usual_cost),
-    }
-
-
-def _ranked(
-    rows: Mapping[str, Mapping[str, float]],
-    points: Mapping[str, Scenario],
-    objective: Objective,
-    constraints: Constraints,
-) -> list[str]:
-    """Return programmes that keep to the constraints, the best first, then the others.
-
-    The others are in order of cost, the cheapest first.
-    """
-
-    def key(name: str) -> tuple[bool, float, float]:
-        keeps = _keeps(rows[name], constraints)
-        effect = -float(objective.better(np.array(rows[name]["effect"])))
-        known = math.inf if math.isnan(effect) else effect
-        return (not keeps, known if keeps else rows[name]["cost"], rows[name]["cost"])
-
-    return sorted(points, key=key)
-
-
-def _best_of(
-    order: Sequence[str],
-    rows: Mapping[str, Mapping[str, float]],
-    points: Mapping[str, Scenario],
-    constraints: Constraints,
-) -> list[str]:
-    """Return the first few that keep to the constraints and differ from all before."""
-    found: list[str] = []
-    for name in order:
-        unlike = all(len(differing(points[name], points[other])) >= DIFFERENT for other in found)
-        if _keeps(rows[name], constraints) and unlike and len(found) < _MOST:
+    first, *others = points
+    if rows[first]["used"] > 1.0:
+        return []
+    affordable = [name for name in others if rows[name]["used"] <= 1.0]
+    affordable.sort(key=lambda name: (-rows[name]["good"], rows[name]["used"]))
+    equals = [name for name in affordable if rows[name]["equal"]]
+    found = [first]
+    cheapest = min(equals, key=lambda name: rows[name]["used"], default="")
+    if cheapest and rows[cheapest]["used"] < _SAVES * rows[first]["used"]:
+        found.append(cheapest)
+    for name in affordable:
+        unlike = all(len(differing(points[name], points[each])) >= DIFFERENT for each in found)
+        if unlike and len(found) < _MOST:
             found.append(name)
-    return found
-
-
-def _keeps(row: Mapping[str, float], constraints: Constraints) -> bool:
-    return row["cost"] <= constraints.budget and bool(constraints.timely(row[HELD]))
+    return [first, *sorted(found[1:], key=lambda name: -rows[name]["good"])]
 
 
 def _called(
@@ -219,43 +320,25 @@ def _letters(n: int) -> list[str]:
     return [f"{_ALPHABET[i % 26]}{i // 26 + 1 if i >= 26 else ''}" for i in range(n)]
 
 
-def _effect(runs: pd.DataFrame, objective: Objective) -> Floats:
-    return np.asarray(objective.read(runs), dtype=np.float64)
+def _known_effect(runs: pd.DataFrame, objective: Objective) -> pd.Series[float]:
+    """Return the effect of each run, missing if no run of the programme has a value of it."""
+    effect = objective.read(runs)
+    return effect * math.nan if runs[objective.outcome].isna().all() else effect
 
 
-def _known_effect(runs: pd.DataFrame, objective: Objective) -> Floats:
-    """Return the same, missing if no run of the programme has a value of the objective."""
-    effect = _effect(runs, objective)
-    return np.full_like(effect, np.nan) if runs[objective.outcome].isna().all() else effect
+def _described(runs: pd.DataFrame) -> dict[str, float]:
+    """Return the means of the other outcomes of one programme.
 
-
-def _row(
-    runs: pd.DataFrame, scenario: Scenario, objective: Objective, budget: float
-) -> dict[str, float]:
-    """Return the means of one programme over replicates, their intervals and the spread of runs.
-
-    Shares are shares of 1, money is in pounds.  The effect is missing if no run has a value of the
-    objective; else a run without one counts as 0.
+    Shares are shares of 1, money is in pounds.  A run without a value of a headline outcome counts
+    as 0 where some run has one.
     """
-    effect, cost = _known_effect(runs, objective), np.asarray(runs["cost"], dtype=np.float64)
-    bad, good = (0.9, 0.1) if objective.lower_is_better else (0.1, 0.9)
-    found = {
-        **interval_columns("effect", effect),
-        "effect_worst_tenth": float(np.quantile(effect, bad)),
-        "effect_best_tenth": float(np.quantile(effect, good)),
-        **interval_columns("cost", cost),
-        "cost_p90": float(np.quantile(cost, 0.9)),
-        "share_over_budget": float((cost > budget).mean()),
-        "replicates": float(len(effect)),
-        "runs_without_value": float(runs[objective.outcome].isna().sum()),
-    }
-    found |= _parts(runs, scenario)
     hours = [
         "staff_hours_per_team",
         "panel_hours",
         *(f"hours_per_team_{role.name}" for role in Role),
     ]
     means = runs[[HELD, "share_harmed", *hours]].astype("float64").mean()
+    found = _parts(runs)
     found |= {str(name): float(mean) for name, mean in means.items()}
     found |= {
         name: math.nan if runs[name].isna().all() else float(runs[name].fillna(0.0).mean())
@@ -263,18 +346,18 @@ def _row(
     }
     found["teams"] = float(runs["teams_intervention"].mean())
     for name in BY_FIFTH:
-        found |= interval_columns(name, runs[name])
+        found |= _columns(name, runs[name])
     return found
 
 
-def _parts(runs: pd.DataFrame, scenario: Scenario) -> dict[str, float]:
+def _parts(runs: pd.DataFrame) -> dict[str, float]:
     """Return the parts of the cost in pounds; they add up to it."""
-    rate, mean = scenario.resources, runs.mean(numeric_only=True)
-    hour, km = priced(rate.core_team, scenario), priced(rate.travel, scenario)
-    return {
-        "cost_staff": float(mean["staff_cost"]),
-        "cost_core_team": float(mean["core_team_hours"] * hour * rate.pay),
-        "cost_support": float(mean["support_hours"] * hour * rate.pay),
-        "cost_facilitators": float(mean["facilitator_hours"] * hour * rate.pay),
-        "cost_travel": float(mean["travel_km"] * km),
+    hour, km = runs[HOUR_PRICE], runs[KM_PRICE]
+    parts = {
+        "cost_staff": runs["staff_cost"],
+        "cost_core_team": runs["core_team_hours"] * hour,
+        "cost_support": runs["support_hours"] * hour,
+        "cost_facilitators": runs["facilitator_hours"] * hour,
+        "cost_travel": runs["travel_km"] * km,
     }
+    return {name: float(values.astype("float64").mean()) for name, values in parts.items()}

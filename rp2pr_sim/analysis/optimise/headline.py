@@ -1,4 +1,4 @@
-"""Headline of the answer: the choice, its effect and cost, the comparison, and the precision."""
+"""Headline of the answer: the choice, its effect and cost, what is as good, how sure that is."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from rp2pr_sim.analysis.numbers import shown_in, with_ends
-from rp2pr_sim.analysis.optimise.finalists import BEST, REFERENCE
+from rp2pr_sim.analysis.numbers import listed, shown_error, with_ends
+from rp2pr_sim.analysis.optimise.constraints import CASH, HOURS
+from rp2pr_sim.analysis.optimise.finalists import BEST, EQUAL, MONEY, REFERENCE
 from rp2pr_sim.analysis.optimise.marginal_changes import improvements
 from rp2pr_sim.analysis.optimise.objectives import Objective
 from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
@@ -18,73 +19,75 @@ from rp2pr_sim.core.labels import counted
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE, no_value, shown_values, sureness
 
+Row = Mapping[Hashable, Any]
+
+_AS_GOOD = (
+    f"Equally good means: it loses less than {100 * EQUAL:.0f}% of the effect, or its loss is within"
+    " simulation error."
+)
 SIMULATION_ERROR = "simulation error (95%)"
 """The name of an interval that reflects only how exactly so many runs estimate a mean."""
 
 
 def headline(
     question: OptimiseQuestion,
-    rows: Sequence[Mapping[Hashable, Any]],
+    rows: Sequence[Row],
     changes: pd.DataFrame,
-    robustness: pd.DataFrame | None,
+    agreed: pd.DataFrame,
 ) -> tuple[str, ...]:
     """Return the sentences of the answer.
-
-    The first of them contains a change that the budget allows and that is better, if there is one.
 
     Parameters
     ----------
     question : OptimiseQuestion
         the question.
-    rows : Sequence[Mapping[Hashable, Any]]
+    rows : Sequence[Row]
         the finalists that are shown.
     changes : pd.DataFrame
         the result of `marginal_changes`.
-    robustness : pd.DataFrame | None
-        the result of `under_plausible_sets`, if it was asked for.
+    agreed : pd.DataFrame
+        the result of `agreement`.
     """
     best = [row for row in rows if row["role"] == BEST]
     reference = next(row for row in rows if row["role"] == REFERENCE)
     first, objective = best[0], question.objective
-    found = f"For up to {money(question.budget)} pounds within {question.weeks} weeks, "
-    named = f"programme {first['programme']} ({first['in_short']})"
-    effect = _with_error(*shown_in(first, "effect", objective.unit))
-    likely = _over_sets(first, robustness)
-    if likely:
-        told = shown_values(*with_ends(likely, "effect"), objective.unit, over_sets=True)
-        effect = f"{_with_unit(told[0], told[2])} (95% uncertainty {told[1]})"
     others = "".join(
         f" and {name[0].lower()}{name[1:]} {value}"
         for name, value in other_outcome(first, objective, with_unit=True).items()
     )
-    brings = (
-        f"{_lower(objective)} is {effect}{others}, for {money(first['cost'])} pounds on average."
-        f"{_beats(likely)}"
-    )
-    better = improvements(changes)
-    if len(better):
-        sentences = [
-            f"{found}the best found is {named} with one change. {_changed(better, objective)}",
-            f"Without the change, {brings}",
+    sentences = [
+        f"For {limits(question)} within {question.weeks} weeks, the best found is programme"
+        f" {first['programme']} ({first['in_short']}): {_lower(objective)} is"
+        f" {_effect(question, first)}{others}, for {_costs(question, first)} on average.",
+        _against(question, first, f"the reference programme ({_words(reference)})"),
+        *_equals(question, best),
+        _last_step(changes),
+        _agreement(agreed),
+        _how_sure(question, first),
+    ]
+    return tuple(filter(None, sentences))
+
+
+def limits(question: OptimiseQuestion) -> str:
+    """Return the budgets in words, such as `up to £300,000 in total`."""
+    words = {
+        "total_cost": "£{} in total",
+        CASH: "£{} of cash",
+        HOURS: "{} staff hours a hospital",
+    }
+    constraints = question.constraints
+    told = listed(
+        [
+            words[kind].format(f"{limit:,.0f}" if kind == HOURS else money(limit))
+            for kind, limit in constraints.budgets.items()
         ]
-    else:
-        sentences = [f"{found}the best found is {named}: {brings}{_no_change(changes)}"]
-    usual = f"the reference programme ({scenario_words(str(reference['preset']))})"
-    sentences.append(_against(first, objective, usual))
-    if len(best) > 1:
-        second = max(best[1:], key=lambda row: float(row["probability_best"]))
-        sentences.append(
-            f"Of the {len(best)} programmes {among(best)} shown here, {first['programme']} is the"
-            f" best with a probability of {sureness(first['probability_best'])},"
-            f" {second['programme']} with {sureness(second['probability_best'])}. Programmes that"
-            " are not shown do not count in this."
-        )
-    return (*sentences, _how_sure(likely, objective))
+    )
+    if constraints.overrun is None:
+        return f"up to {told}"
+    return f"up to {told}, exceeded with a chance of at most {100 * constraints.overrun:.3g}%,"
 
 
-def other_outcome(
-    row: Mapping[Hashable, Any], objective: Objective, with_unit: bool = False
-) -> dict[str, str]:
+def other_outcome(row: Row, objective: Objective, with_unit: bool = False) -> dict[str, str]:
     """Return the other of the two headline outcomes if one of them is the objective.
 
     It is given as its short name (with the unit, or with the unit in the text) and its mean.
@@ -95,11 +98,13 @@ def other_outcome(
             column = declared(name)
             value, _, unit = shown_values(float(row[name]), math.nan, math.nan, column.unit)
             short = column.label.partition(":")[0]
-            found |= {short: _with_unit(value, unit)} if with_unit else {f"{short} ({unit})": value}
+            found |= (
+                {short: with_unit_of(value, unit)} if with_unit else {f"{short} ({unit})": value}
+            )
     return found
 
 
-def among(best: Sequence[Mapping[Hashable, Any]]) -> str:
+def among(best: Sequence[Row]) -> str:
     """Return the letters of the best programmes, such as A to E."""
     names = [str(row["programme"]) for row in best]
     return f"{names[0]} {'and' if len(names) == 2 else 'to'} {names[-1]}"
@@ -110,58 +115,49 @@ def money(amount: float) -> str:
     return f"{round(amount, -2 if abs(amount) < 100_000 else -3):,.0f}"
 
 
+def with_unit_of(text: str, unit: str) -> str:
+    """Return a number with its unit."""
+    return f"{text}{'' if unit == '%' else ' '}{unit}"
+
+
+def interval_name(question: OptimiseQuestion) -> str:
+    """Return what the interval of an effect holds."""
+    return "95% uncertainty" if question.parameters == "plausible" else SIMULATION_ERROR
+
+
+def _words(reference: Row) -> str:
+    return scenario_words(str(reference["preset"]))
+
+
 def _lower(objective: Objective) -> str:
     return f"{objective.label[0].lower()}{objective.label[1:]}".partition(":")[0]
 
 
-def _with_error(value: str, ends: str, unit: str) -> str:
-    """Return a number with its unit and its simulation error, within a sentence."""
-    return _with_unit(value, unit) + (f" (simulation error, 95%: {ends})" if " to " in ends else "")
-
-
-def _with_unit(text: str, unit: str) -> str:
-    return f"{text}{'' if unit == '%' else ' '}{unit}"
-
-
-def _changed(better: pd.DataFrame, objective: Objective) -> str:
-    """Return the sentences on the change that adds most.
-
-    They say what it adds, what the changed programme costs, and that there are more such changes.
-    """
-    row = max(better.to_dict("records"), key=lambda each: float(each["effect"]))
-    size = _with_error(*shown_in(row, "effect", objective.apart_unit))
-    verb = "lowers" if objective.lower_is_better else "raises"
-    told = (
-        f"Change '{row['what']}' from '{row['now']}' to '{row['changed']}'. This"
-        f" {verb} {_lower(objective)} by {size} and brings the cost to"
-        f" {money(row['total_cost'])} pounds on average, within the budget."
+def _effect(question: OptimiseQuestion, row: Row) -> str:
+    over_sets = question.parameters == "plausible"
+    text, ends, unit = shown_values(
+        *with_ends(row, "effect"), question.objective.unit, over_sets=over_sets
     )
-    more = len(better) - 1
-    if not more:
-        return told
-    others = counted(
-        more,
-        "more single change that the budget allows does",
-        "more single changes that the budget allows do",
-    )
-    return (
-        f"{told} {others} better, too; the table of single changes begins with them. Together they"
-        " may exceed the budget."
-    )
+    told = f" ({interval_name(question)} {ends})" if " to " in ends else ""
+    return f"{with_unit_of(text, unit)}{told}"
 
 
-def _no_change(changes: pd.DataFrame) -> str:
-    if not len(changes):
-        return ""
-    if len(changes) == 1:
-        return " The only single change to it does not clearly do better within the budget."
-    return f" Of {len(changes)} single changes to it, none within the budget clearly does better."
+def _costs(question: OptimiseQuestion, row: Row) -> str:
+    """Return what a programme needs of what is limited, such as `£240,000` or more."""
+    kinds = question.constraints.budgets
+    told = [f"£{money(row['cost'])}" + (" in total" if len(kinds) > 1 or CASH in kinds else "")]
+    if CASH in kinds:
+        told.insert(0, f"£{money(row['cash'])} of cash")
+    if HOURS in kinds:
+        told.append(f"{row['staff_hours_per_team']:,.0f} staff hours a hospital")
+    return listed(told)
 
 
-def _against(first: Mapping[Hashable, Any], objective: Objective, reference: str) -> str:
+def _against(question: OptimiseQuestion, first: Row, reference: str) -> str:
     """Return the comparison of the first programme with the reference programme."""
+    objective, name = question.objective, f"Programme {first['programme']}"
     more, low, high = with_ends(first, "effect_beyond_reference")
-    dearer, name = float(first["cost_beyond_reference"]), f"Programme {first['programme']}"
+    dearer = float(first["cost_beyond_reference"])
     if more == low == high == 0.0 == dearer:
         return f"{name} does and costs the same as {reference}."
     if math.isnan(more):
@@ -169,54 +165,86 @@ def _against(first: Mapping[Hashable, Any], objective: Objective, reference: str
             f"{name} cannot be compared with {reference}, of which no run has a value"
             f" ({no_value(declared(objective.outcome))})."
         )
-    price = (
-        f"costs {money(abs(dearer))} pounds {'less' if dearer < 0.0 else 'more'}"
-        if round(dearer, -2)
-        else "costs the same"
-    )
-    if more == low == high == 0.0:
-        return f"{name} does exactly as well as {reference} and {price}."
-    clear = low > 0.0 or high < 0.0
-    ends = (-more, -high, -low) if clear and more < 0.0 else (more, low, high)
-    size = _with_error(*shown_values(*ends, objective.apart_unit))
-    if not clear:
-        return (
-            f"{name} {price} and does not clearly differ from {reference}: the difference is"
-            f" {size}."
-        )
-    better = (more > 0.0) != objective.lower_is_better
-    return (
-        f"{name} does {'better' if better else 'worse'} than {reference}, by {size}, and {price}."
-    )
+    price = "costs the same"
+    if round(dearer, -2):
+        price = f"costs £{money(abs(dearer))} {'less' if dearer < 0.0 else 'more'} in total"
+    over_sets = question.parameters == "plausible"
+    text, ends, unit = shown_values(more, low, high, objective.apart_unit, over_sets=over_sets)
+    told = f" ({interval_name(question)} {ends})" if " to " in ends else ""
+    size = f"{with_unit_of(text, unit)}{told}"
+    share = float(first["share_better_than_reference"])
+    sure = "" if math.isnan(share) else f" It is better in {sureness(share)} of the parameter sets."
+    return f"The difference from {reference} is {size}, and programme A {price}.{sure}"
 
 
-def _over_sets(
-    first: Mapping[Hashable, Any], robustness: pd.DataFrame | None
-) -> Mapping[Hashable, Any]:
-    """Return the row of a programme over plausible parameter sets; empty without such sets."""
-    rows = [] if robustness is None else robustness.to_dict("records")
-    return next((row for row in rows if row["programme"] == first["programme"]), {})
+def _equals(question: OptimiseQuestion, best: Sequence[Row]) -> list[str]:
+    """Return the sentence on programmes that are as good as the first, if there are any."""
+    first, *others = best
+    equals = [row for row in others if row["equal"]]
+    if not equals:
+        names = f" of the {len(best)} shown" if others else ""
+        return [f"No other programme{names} is as good as {first['programme']}."] if others else []
+    column = MONEY[question.constraints.money]
+    told = []
+    for row in equals:
+        less = float(first[column]) - float(row[column])
+        price = f"£{money(abs(less))} {'less' if less > 0.0 else 'more'}" if round(less, -2) else ""
+        told.append(f"{row['programme']} ({price or 'the same cost'})")
+    return [
+        f"Equally good, so choose {'either' if len(equals) == 1 else 'any'}:"
+        f" {listed([first['programme'], *told])}. {_AS_GOOD}"
+    ]
 
 
-def _beats(likely: Mapping[Hashable, Any]) -> str:
-    if not likely:
+def _last_step(changes: pd.DataFrame) -> str:
+    """Return the sentence on the single changes that the budgets allow."""
+    allowed = changes[changes["affordable"].astype(bool)] if len(changes) else changes
+    if not len(allowed):
         return ""
-    share = sureness(float(likely["share_better_than_reference"]))
-    return f" It does better than the reference programme in {share} of the plausible sets."
+    better = len(improvements(changes))
+    if better:
+        return (
+            f"{counted(better, 'affordable single change is', 'affordable single changes are')}"
+            " still clearly better; the table of single changes begins with them."
+        )
+    equal = int(allowed["equal"].sum())
+    return (
+        f"Of {counted(len(allowed), 'affordable single change')} to it, none is better beyond its"
+        f" simulation error; {equal} are equally good."
+    )
 
 
-def _how_sure(likely: Mapping[Hashable, Any], objective: Objective) -> str:
-    """Return the sentences on what the simulation error leaves out."""
-    if not likely:
+def _agreement(agreed: pd.DataFrame) -> str:
+    """Return the sentence on what the searches agree on."""
+    many = int(agreed["of"].iloc[0])
+    if many < 2:
+        return ""
+    with_effect = agreed[agreed["choice"] != "-"]
+    same = with_effect["searches"] == many
+    differing = with_effect[~same]
+    open_ = int((differing["equal"] != "").sum())
+    told = f"{many} independent searches agree on {same.sum()} of {len(same)} choices"
+    if not len(differing):
+        return f"{told}."
+    return (
+        f"{told}. Of the other {len(differing)}, {open_} have another value that is equally good."
+    )
+
+
+def _how_sure(question: OptimiseQuestion, first: Row) -> str:
+    """Return the sentence on what the intervals hold."""
+    objective = question.objective
+    error = with_unit_of(
+        shown_error(float(first["effect_error"]), objective.apart_unit),
+        shown_values(0.0, 0.0, 0.0, objective.apart_unit)[2],
+    )
+    if question.parameters == "central":
         return (
             "Simulation error says only how exactly these runs give a mean. Most effect sizes are"
-            " assumed, so the range over plausible parameter sets is larger; to see it, add"
-            " parameters=plausible."
+            " assumed, so the range over plausible parameter sets is larger; to see it, leave"
+            " parameters=central out."
         )
-    error = float(likely["effect_error"])
-    text, _, unit = shown_values(error, math.nan, math.nan, objective.apart_unit)
     return (
-        f"95% uncertainty: over {counted(int(likely['sets']), 'plausible parameter set')}. Its"
-        f" simulation error is ± {_with_unit(text, unit)}. The search itself, and the comparisons"
-        " of single changes, use the default of each parameter."
+        f"95% uncertainty: over {question.sets} plausible parameter sets, under which all"
+        f" programmes were searched and simulated. Simulation error of the mean: ± {error}."
     )

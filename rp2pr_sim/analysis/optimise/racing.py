@@ -17,6 +17,7 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import interval_of_mean
 from rp2pr_sim.scenario import Scenario
 
+
 class Evaluation(NamedTuple):
     """Results of programmes in the same runs: common random numbers, the same parameter sets."""
 

@@ -4,24 +4,40 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
-import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.base import Result, Section
+from rp2pr_sim.analysis.base import Result
 from rp2pr_sim.analysis.job import Job
-from rp2pr_sim.analysis.optimise.evaluator import Evaluator, NoValueError
-from rp2pr_sim.analysis.optimise.finalists import OTHER, REFERENCE, Finalists, finalists_of
+from rp2pr_sim.analysis.optimise.agreement import agreement
+from rp2pr_sim.analysis.optimise.climb import Climbed, Stages, climb
+from rp2pr_sim.analysis.optimise.constraints import CASH, TOTAL, Constraints
+from rp2pr_sim.analysis.optimise.evaluator import Evaluator, NoValueError, seed_of
+from rp2pr_sim.analysis.optimise.finalists import Finalists, finalists_of
 from rp2pr_sim.analysis.optimise.levers import LEVERS
 from rp2pr_sim.analysis.optimise.marginal_changes import marginal_changes
 from rp2pr_sim.analysis.optimise.objectives import Objective
 from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
-from rp2pr_sim.analysis.optimise.racing import HELD, Constraints
-from rp2pr_sim.analysis.optimise.robustness import under_plausible_sets
-from rp2pr_sim.analysis.optimise.search import LEAST_HELD, Shortlist, none_kept, search
+from rp2pr_sim.analysis.optimise.racing import best
+from rp2pr_sim.analysis.optimise.recommendation import recommended, scenario_file, steps
+from rp2pr_sim.analysis.optimise.search import (
+    Evaluated,
+    check_some,
+    merged,
+    search,
+)
+from rp2pr_sim.analysis.optimise.search_space import SearchSpace
+from rp2pr_sim.analysis.optimise.shortlist import shortlist
 from rp2pr_sim.analysis.optimise.summary import choices, sections
 from rp2pr_sim.outcomes.summary import IMPROVEMENT
+from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.scenario.saved import FILE, SavedScenario
+
+_ATTEMPTS = 4  # climbs, each after the cost of the programme was estimated anew
+_CHECK = "finalists/best"
+_FEW = (40, 120)  # runs on the first stages of a climb
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -34,6 +50,8 @@ class OptimiseResult(Result):
     finalists: Finalists
     evaluated: pd.DataFrame
     """All programmes that the search has evaluated."""
+    saved: SavedScenario
+    """The recommended programme, as `scenario.yaml` of the folder has it."""
 
 
 def answered(question: OptimiseQuestion, job: Job) -> OptimiseResult:
@@ -45,7 +63,7 @@ def answered(question: OptimiseQuestion, job: Job) -> OptimiseResult:
     Raises
     ------
     NoProgrammeError
-        if nothing keeps to the budget and the weeks.
+        if nothing keeps to the budgets and the weeks.
     InputError
         if a run failed.
     """
@@ -61,33 +79,37 @@ def answered(question: OptimiseQuestion, job: Job) -> OptimiseResult:
         return dataclasses.replace(found, question=question, sections=(first, *rest))
 
 
+class _Found(NamedTuple):
+    """What the searches and the climb have found."""
+
+    leaders: tuple[Scenario, ...]
+    """The best of each search."""
+    climbed: Climbed
+    evaluated: Evaluated
+
+
 def _searched(question: OptimiseQuestion, job: Job) -> OptimiseResult:
-    space, constraints = question.space, Constraints(question.budget, LEAST_HELD)
-    objective = question.objective
-    evaluator = Evaluator(job, question.seed, objective)
-    shortlist = search(
-        space, constraints, evaluator, question.candidates, question.seed, question.replicates
-    )
-    found = finalists_of(evaluator, shortlist.finalists, space, constraints, question.replicates)
-    _check_best(found, constraints)
-    first, cost = found.scenarios[found.best[0]], float(found.table["cost"].iloc[0])
-    replicates = max(2, question.replicates // 2)
-    changes = marginal_changes(first, cost, space, evaluator, question.budget, replicates)
-    evaluated = _evaluated(shortlist, found, objective)
+    space, constraints, objective = question.space, question.constraints, question.objective
+    sets = question.sets if question.parameters == "plausible" else 0
+    evaluator = Evaluator(job, question.seed, objective, sets, question.named)
+    runs = question.replicates * max(1, sets)
+    found = _best_of_all(question, space, evaluator, runs)
+    chosen = shortlist(found.climbed.leader, found.leaders, found.evaluated, space, constraints)
+    finalists = finalists_of(evaluator, chosen, space, constraints, runs)
+    first = finalists.table.iloc[0]
+    now = {"used": first["used"], TOTAL: first["cost"], CASH: first["cash"]}
+    evaluated = _evaluated(found.evaluated, finalists, objective)
+    changes = marginal_changes(found.climbed, constraints, now)
+    agreed = agreement(found.leaders, found.climbed.leader, changes)
     tables = {
-        "finalists": found.table,
-        "choices": choices(found),
+        "finalists": finalists.table,
+        "choices": choices(finalists, agreed),
         "changes": changes,
         "search": evaluated,
     }
-    if question.parameters == "plausible":
-        best = {name: found.scenarios[name] for name in found.best}
-        tables["robustness"] = under_plausible_sets(
-            evaluator, best, space.reference, question.named, question.budget
-        )
-    told: tuple[Section, ...] = sections(
-        question, found, changes, tables.get("robustness"), len(evaluated)
-    )
+    saved = recommended(question, found.climbed.leader, job.folder.name)
+    todo = steps(found.climbed.leader, first.to_dict(), saved.name)
+    told = sections(question, finalists, changes, agreed, len(evaluated), todo)
     return OptimiseResult(
         question=question,
         folder=job.folder,
@@ -95,28 +117,102 @@ def _searched(question: OptimiseQuestion, job: Job) -> OptimiseResult:
         sections=told,
         studies=job.studies,
         objective=objective,
-        finalists=found,
+        finalists=finalists,
         evaluated=evaluated,
+        saved=saved,
+        extras={FILE: scenario_file(question, saved)},
     )
 
 
-def _check_best(found: Finalists, constraints: Constraints) -> None:
-    """Check that a finalist keeps to the constraints.
+def _best_of_all(
+    question: OptimiseQuestion, space: SearchSpace, evaluator: Evaluator, runs: int
+) -> _Found:
+    """Search several times, then climb from the best until no affordable change improves it.
+
+    What is affordable depends on the cost, which is estimated anew with the random numbers of the
+    report.  If that changes which changes are affordable, the climb goes on.
 
     Raises
     ------
     NoProgrammeError
-        if none does.
+        if no programme keeps to the budgets.
     """
-    if found.best:
-        return
-    role = OTHER if OTHER in set(found.table["role"]) else REFERENCE
-    others = found.table[found.table["role"] == role]
-    held, costs = (np.asarray(others[name], dtype=np.float64) for name in (HELD, "cost"))
-    raise none_kept(constraints, held, costs)
+    constraints = question.constraints
+    leaders, evaluated = _searches(question, space, evaluator)
+    stages = _stages(question, runs)
+    compared = evaluator("climb/searches", leaders, stages.runs[-1])
+    evaluated.note("climb/searches", compared, constraints)
+    check_some(compared, constraints)
+    leader = compared.programmes[best(compared, constraints)]
+
+    def allowed(leader: Scenario, number: int) -> float:
+        """Return the share of the budget by the runs of the climb that is all by the report's."""
+        again = evaluator(f"{_CHECK}-{number}", [leader], runs)
+        return 1.0 - float(constraints.used(again.amounts)[0]) + evaluated[leader].used
+
+    share = allowed(leader, 0)
+    for number in range(1, _ATTEMPTS + 1):
+        tight = constraints.tighter(share)
+        climbed = climb(f"climb/{number}", leader, space, tight, evaluator, stages)
+        evaluated = merged([evaluated, climbed.evaluated])
+        share = allowed(climbed.leader, number)
+        leader = _better_within(share, climbed, evaluated, constraints)
+        if leader == climbed.leader:
+            break
+    return _Found(leaders, climbed, evaluated)
 
 
-def _evaluated(shortlist: Shortlist, found: Finalists, objective: Objective) -> pd.DataFrame:
+def _searches(
+    question: OptimiseQuestion, space: SearchSpace, evaluator: Evaluator
+) -> tuple[tuple[Scenario, ...], Evaluated]:
+    """Return the best of each search, and all that they evaluated."""
+    found = [
+        search(
+            f"search-{number}",
+            space,
+            question.constraints,
+            evaluator,
+            question.candidates,
+            seed_of(question.seed, f"design of search {number}"),
+        )
+        for number in range(1, question.searches + 1)
+    ]
+    return tuple(leader for leader, _ in found), merged([evaluated for _, evaluated in found])
+
+
+def _stages(question: OptimiseQuestion, runs: int) -> Stages:
+    """Return how often programmes run in a climb: on the last stage as often as in the report."""
+    sets = question.sets if question.parameters == "plausible" else 0
+    last = max(runs, 2 * sets)
+    return Stages((*(few for few in _FEW if few < last), last), sets)
+
+
+def _better_within(
+    share: float, climbed: Climbed, evaluated: Evaluated, constraints: Constraints
+) -> Scenario:
+    """Return the programme from which to climb on if so much of the budget may be used.
+
+    It is the leader itself where that is affordable and no affordable change is clearly better.
+    """
+    many = evaluated[climbed.leader].runs
+    if evaluated[climbed.leader].used > share:
+        within = [
+            item
+            for item, summary in evaluated.items()
+            if summary.runs == many and summary.used <= share and constraints.timely(summary.held)
+        ]
+        return max(within, key=lambda item: evaluated[item].effect, default=climbed.leader)
+    better = [
+        (gain, number)
+        for number, change in enumerate(climbed.changes)
+        if (gain := climbed.difference(number))[1] > 0.0
+        and evaluated[change.programme].used <= share
+        and constraints.timely(evaluated[change.programme].held)
+    ]
+    return climbed.changes[max(better)[1]].programme if better else climbed.leader
+
+
+def _evaluated(evaluated: Evaluated, found: Finalists, objective: Objective) -> pd.DataFrame:
     """Return one row per programme that was evaluated, with its letter if it is a finalist.
 
     Neighbours differ in one lever, so all levers are columns.
@@ -125,10 +221,15 @@ def _evaluated(shortlist: Shortlist, found: Finalists, objective: Objective) -> 
     rows = [
         {
             "programme": letters.get(item, ""),
-            **summary._asdict(),
+            "step": summary.step,
+            "runs": summary.runs,
+            "effect": summary.effect,
+            **summary.amounts,
+            "used": summary.used,
+            "held": summary.held,
             **{lever.label: lever.told(item) for lever in LEVERS},
         }
-        for item, summary in shortlist.evaluated.items()
+        for item, summary in evaluated.items()
     ]
     table = pd.DataFrame(rows)
     table.insert(0, "number", range(1, len(table) + 1))

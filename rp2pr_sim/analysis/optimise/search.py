@@ -8,7 +8,6 @@ from there (`finalists`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -25,8 +24,8 @@ from rp2pr_sim.study.sampling import sobol
 
 _RUNGS = ((1, 4), (4, 12), (16, 40))  # one in so many of the design, each in so many runs
 _BANDS = 8  # bands of the budget, in each of which the best stays in the race
-_ROUNDS = 4  # rounds of changing one lever at a time
-_ONE_LEVER, _TOGETHER = 24, 60  # runs
+_ROUNDS = 3  # rounds of changing one lever at a time
+_ONE_LEVER, _TOGETHER = 16, 40  # runs
 SAFE = 0.985  # of the budget: a programme just affordable in few runs may not be so in many
 
 

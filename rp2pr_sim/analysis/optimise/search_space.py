@@ -77,6 +77,10 @@ class Composer(NamedTuple):
             )
         return resolved(_shortened(found, months)), name
 
+    def as_set(self) -> Scenario:
+        """Return the programme as the settings alone describe it, its control teams among it."""
+        return programme_of([*self.held, f"time.weeks={self.weeks}"])[0]
+
     def reference(self, months: float) -> Scenario:
         """Return the reference programme: the scenario that the user names, or ILCOP."""
         named = [text.partition("=")[2] for text in self.held if named_in(text) == "scenario"]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.analysis.compare.findings import BY_FIFTH
-from rp2pr_sim.analysis.numbers import listed, shown_in, with_ends
+from rp2pr_sim.analysis.numbers import MINUS, listed, shown_in, with_ends
+from rp2pr_sim.analysis.optimise.constraints import CASH
 from rp2pr_sim.analysis.optimise.finalists import (
     BEST,
     COST_PARTS,
+    EQUAL,
     OTHER,
     REFERENCE,
     SHOWN,
@@ -21,13 +23,15 @@ from rp2pr_sim.analysis.optimise.finalists import (
 )
 from rp2pr_sim.analysis.optimise.headline import (
     SIMULATION_ERROR,
+    Row,
     among,
     headline,
+    interval_name,
+    limits,
     money,
     other_outcome,
 )
 from rp2pr_sim.analysis.optimise.levers import LEVERS
-from rp2pr_sim.analysis.optimise.marginal_changes import VERDICTS, improvements
 from rp2pr_sim.analysis.optimise.objectives import Objective
 from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
 from rp2pr_sim.analysis.optimise.search_space import scenario_words
@@ -35,32 +39,20 @@ from rp2pr_sim.core.labels import ROLE_WORDS, counted
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import no_value, shown_values, sureness
 
+WHAT_TO_DO = "What to do now"
+"""The title of the section with the next steps."""
 WHAT_TO_CHOOSE = "What to choose"
 """The title of the section that has choices, not results."""
-_NOT_LISTED = {
-    "better and no dearer": ("does better beyond the budget", "do better beyond the budget"),
-    "buys more": ("buys more beyond the budget", "buy more beyond the budget"),
-    "saves money, no clear loss": (
-        "saves money without a clear loss",
-        "save money without a clear loss",
-    ),
-    "saves money and loses some": ("saves money and loses some", "save money and lose some"),
-    "no clear difference": ("makes no clear difference", "make no clear difference"),
-    "dearer, no clear gain": ("costs more without a clear gain", "cost more without a clear gain"),
-    "worse": ("is clearly worse", "are clearly worse"),
-}
-"""How changes of each verdict are counted that the table leaves out: one of them, several."""
-_NEVER_LISTED = VERDICTS[4:]
-_OVER_SETS = "95% uncertainty"
-_MOST_LISTED = 12  # at most in the table, after those that the budget allows and that do better
+_MOST_LISTED = 12  # single changes at most in a table
 
 
 def sections(
     question: OptimiseQuestion,
     found: Finalists,
     changes: pd.DataFrame,
-    robustness: pd.DataFrame | None,
+    agreed: pd.DataFrame,
     evaluated: int,
+    steps: Sequence[str],
 ) -> tuple[Section, ...]:
     """Return all sections, in the order in which they are read.
 
@@ -72,46 +64,80 @@ def sections(
         the results of the finalists.
     changes : pd.DataFrame
         the result of `marginal_changes`.
-    robustness : pd.DataFrame | None
-        the result of `under_plausible_sets`, if it was asked for.
+    agreed : pd.DataFrame
+        the result of `agreement`.
     evaluated : int
         number of programmes that the search has evaluated.
+    steps : Sequence[str]
+        what to do now; see `recommendation`.
     """
-    objective = question.objective
     shown = found.table[found.table["role"].isin(SHOWN)]
-    title = (
-        f"The best programmes found for up to {money(question.budget)} pounds within"
-        f" {question.weeks} weeks"
-    )
-    shown_changes = _listed(changes)
-    told = headline(question, shown.to_dict("records"), changes, robustness)
+    told = headline(question, shown.to_dict("records"), changes, agreed)
     gains = "Who gains: improvement in care by how good the teams were before, in percentage points"
-    each_pound = f"What each pound buys: one thing changed in programme {found.best[0]}"
+    first = found.best[0]
+    inside = changes[changes["affordable"].astype(bool)]
+    beyond = changes[~changes["affordable"].astype(bool) & (changes["effect_low"] > 0.0)]
     parts = [
         Section("The answer", None, told),
+        Section(WHAT_TO_DO, None, tuple(steps)),
+        Section(f"{WHAT_TO_CHOOSE}: programme {first}", _chosen(agreed)),
         Section(
-            title, _results(shown, objective, robustness), _cautions(question, found, evaluated)
+            f"The best programmes found for {limits(question)} within {question.weeks} weeks",
+            _results(shown, question),
+            _cautions(question, found, evaluated),
         ),
-        Section(WHAT_TO_CHOOSE, choices(found)),
+        Section(
+            f"The next step: one thing changed in programme {first}, within the budget",
+            _changes(inside.head(_MOST_LISTED), question),
+            _left_out(inside),
+        ),
+        Section(
+            "With more money: single changes that are clearly better",
+            _changes(beyond.head(_MOST_LISTED), question),
+            () if len(beyond) else ("None was found.",),
+        ),
         Section("What it costs, in pounds, and the hours that each hospital gives", _costs(shown)),
-        Section(gains, _gains(shown), (_HARM,)),
-        Section(each_pound, _changes(shown_changes, objective), _left_out(changes, shown_changes)),
+        Section(gains, _gains(shown, question), (_harm(question),)),
     ]
-    if robustness is not None:
-        sets = counted(int(robustness["sets"].iloc[0]), "plausible parameter set")
-        title = f"What is not known: over {sets} that agree with the published figures"
-        parts.append(Section(title, _robustness(robustness, objective)))
     return tuple(parts)
 
 
-def choices(found: Finalists) -> pd.DataFrame:
-    """Return what to choose, in words: one row per lever, one column per programme."""
+def choices(found: Finalists, agreed: pd.DataFrame) -> pd.DataFrame:
+    """Return what to choose, in words: one row per lever, one column per programme.
+
+    `searches` is the share of the searches that chose the same as the best; `equal` are other
+    values that are equally good.
+    """
     names = [*found.best, "reference"]
     rows = []
-    for lever in LEVERS:
+    for lever, row in zip(LEVERS, agreed.to_dict("records"), strict=True):
         told = [lever.told(found.scenarios[name]) for name in names]
-        rows.append({"lever": lever.label, **dict(zip(names, told, strict=True))})
+        share = f"{row['searches']} of {row['of']}"
+        rows.append(
+            {
+                "lever": lever.label,
+                **dict(zip(names, told, strict=True)),
+                "searches": share,
+                "equal": row["equal"],
+            }
+        )
     return pd.DataFrame(rows)
+
+
+def _chosen(agreed: pd.DataFrame) -> pd.DataFrame:
+    """Return the choices of the best programme, without levers that have no effect."""
+    rows = agreed[agreed["choice"] != "-"]
+    told = pd.DataFrame(
+        {
+            "lever": rows["what"],
+            "choose": rows["choice"],
+            "or, equally good": rows["equal"],
+            "searches that chose this": [
+                f"{same} of {of}" for same, of in zip(rows["searches"], rows["of"], strict=True)
+            ],
+        }
+    )
+    return told.drop(columns="searches that chose this") if (rows["of"] == 1).all() else told
 
 
 def short_name(row: Mapping[Hashable, Any]) -> str:
@@ -130,45 +156,53 @@ def full_name(row: Mapping[Hashable, Any]) -> str:
     )
 
 
-def _results(
-    shown: pd.DataFrame, objective: Objective, robustness: pd.DataFrame | None
-) -> pd.DataFrame:
-    records = shown.to_dict("records")
+def _results(shown: pd.DataFrame, question: OptimiseQuestion) -> pd.DataFrame:
+    objective, records = question.objective, shown.to_dict("records")
     best = [row for row in records if row["role"] == BEST]
     names = {str(row["programme"]): short_name(row) for row in records}
-    over_sets: dict[str, str] = {}
-    if robustness is not None:
-        told = _robustness(robustness, objective)
-        over_sets = dict(zip(told["programme"], told[_OVER_SETS], strict=True))
     limit = "1 in 10 gets more than" if objective.lower_is_better else "1 in 10 gets less than"
-    rows = []
+    chance = f"best of {among(best)}" if len(best) > 1 else ""
+    over_sets, rows = question.parameters == "plausible", []
     for row in records:
-        value, ends, unit = shown_in(row, "effect", objective.unit)
+        value, ends, unit = shown_values(
+            *with_ends(row, "effect"), objective.unit, over_sets=over_sets
+        )
         off, chosen = row["effect_worst_tenth"] - row["effect"], row["role"] == BEST
         bad, low, high = (number + off for number in with_ends(row, "effect"))
         rows.append(
             {
                 "programme": full_name(row),
                 f"{objective.label} ({unit})": value,
-                SIMULATION_ERROR: ends,
+                interval_name(question): ends,
                 **other_outcome(row, objective),
-                _OVER_SETS: over_sets.get(row["programme"], ""),
+                "loss against A (simulation error)": _loss(row, objective) if chosen else "",
+                "equally good": _equal(row) if chosen else "",
                 limit: shown_values(bad, low, high, objective.unit)[0],
-                "cost": money(row["cost"]),
+                "total cost": money(row["cost"]),
+                "of it cash": money(row["cash"]),
                 "1 in 10 costs more than": money(row["cost_p90"]),
                 "over the budget": _percent(row["share_over_budget"]) if chosen else "",
                 "teams made worse": _percent(row["share_harmed"]),
-                f"best of {among(best)}": sureness(row["probability_best"]) if chosen else "",
+                **({chance: sureness(row["chance_best"]) if chosen else ""} if chance else {}),
                 "dominated by": names.get(row["dominated_by"], ""),
             }
         )
     table = pd.DataFrame(rows)
-    unneeded = [
-        *([_OVER_SETS] if robustness is None else []),
-        *([f"best of {among(best)}"] if len(best) == 1 else []),
-        *([] if table["dominated by"].any() else ["dominated by"]),
-    ]
+    alone = ["loss against A (simulation error)", "equally good"]
+    unneeded = [*([] if chance else alone)]
+    unneeded += [] if table["dominated by"].any() else ["dominated by"]
     return table.drop(columns=unneeded)
+
+
+def _loss(row: Row, objective: Objective) -> str:
+    if row["loss"] == row["loss_low"] == row["loss_high"] == 0.0:
+        return "-"
+    value, ends, _ = shown_in(row, "loss", objective.apart_unit)
+    return f"{value} ({ends})"
+
+
+def _equal(row: Row) -> str:
+    return "yes" if row["equal"] else "no"
 
 
 def _costs(shown: pd.DataFrame) -> pd.DataFrame:
@@ -187,102 +221,69 @@ def _costs(shown: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _gains(shown: pd.DataFrame) -> pd.DataFrame:
+def _gains(shown: pd.DataFrame, question: OptimiseQuestion) -> pd.DataFrame:
     rows = []
+    over_sets = question.parameters == "plausible"
     words = ("weakest fifth", "second", "middle", "fourth", "strongest fifth")
     for row in shown.to_dict("records"):
         told = {"programme": short_name(row)}
         for name, word in zip(BY_FIFTH, words, strict=True):
-            value, ends, _ = shown_in(row, name, "share points")
+            value, ends, _ = shown_values(
+                *with_ends(row, name), "share points", over_sets=over_sets
+            )
             told[word] = "-" if math.isnan(row[name]) else f"{value} ({ends})"
         rows.append({**told, "teams made worse": _percent(row["share_harmed"])})
     return pd.DataFrame(rows)
 
 
-_HARM = (
-    f"Brackets: {SIMULATION_ERROR}. A team that loses more than 0.02 percentage points on average"
-    " over all weeks is made worse."
-)
-
-
-def _listed(changes: pd.DataFrame) -> pd.DataFrame:
-    """Return the changes that the table shows.
-
-    These are the improvements, then a few of each verdict that is worth a row.
-    """
-    better = improvements(changes)
-    rest = changes.drop(index=better.index)
-    rest = rest[~rest["verdict"].isin(_NEVER_LISTED)]
-    return pd.concat(
-        [better, rest.groupby("verdict", sort=False).head(_MOST_LISTED // 2).head(_MOST_LISTED)]
+def _harm(question: OptimiseQuestion) -> str:
+    return (
+        f"Brackets: {interval_name(question)}. A team that loses more than 0.02 percentage points"
+        " on average over all weeks is made worse."
     )
 
 
-def _changes(shown: pd.DataFrame, objective: Objective) -> pd.DataFrame:
-    better = improvements(shown).index
-    rows = []
-    for number, row in shown.iterrows():
-        more, low, high = with_ends(row.to_dict(), "effect")
+def _changes(shown: pd.DataFrame, question: OptimiseQuestion) -> pd.DataFrame:
+    objective, rows = question.objective, []
+    for row in shown.to_dict("records"):
+        more, low, high = with_ends(row, "effect")
         if objective.lower_is_better:  # there, more is better
             more, low, high = -more, -high, -low
         gain, ends, unit = shown_values(more, low, high, objective.apart_unit)
-        price, _, _ = shown_in(row.to_dict(), "cost", "pounds")
-        limit = "" if row["affordable"] else "; beyond the budget"
-        if number in better:
-            limit = "; within the budget"
         rows.append(
             {
                 "instead of": f"{row['what']}: {row['now']}",
                 "choose": row["changed"],
-                f"changes the effect by ({unit})": gain if gain.startswith("-") else f"+{gain}",
+                f"changes the effect by ({unit})": _signed(gain),
                 SIMULATION_ERROR: ends,
-                "and the cost by (pounds)": price if price.startswith("-") else f"+{price}",
-                "to a total of": money(row["total_cost"]),
-                "in a word": f"{row['verdict']}{limit}",
+                f"and the {_kind(question)} by (pounds)": _signed(money(row["cost"])),
+                "to": money(row["total"]),
+                "hours of a hospital": _signed(f"{row['staff_hours']:.0f}"),
+                "in a word": row["verdict"],
             }
         )
     return pd.DataFrame(rows)
 
 
-def _left_out(changes: pd.DataFrame, shown: pd.DataFrame) -> tuple[str, ...]:
-    """Return the sentences on the changes that the table leaves out, and on chance."""
-    counts = changes["verdict"].drop(index=shown.index).value_counts()
-    told = [
-        counted(int(counts[name]), *words) for name, words in _NOT_LISTED.items() if name in counts
-    ]
-    notes = []
-    if told:
-        tried = counted(len(changes), "single change was tried", "single changes were tried")
-        notes.append(
-            f"{tried}: {len(shown)} listed here, {len(changes) - len(shown)} not ({listed(told)})."
-            " All of them are in changes.csv."
-        )
-    if len(improvements(changes)):
-        by_chance = max(1, round(len(changes) / 40))  # one end of a 95% interval
-        notes.append(
-            f"If none of the {len(changes)} changes had any effect, about {by_chance} would still"
-            " seem to do better by chance."
-        )
-    return tuple(notes)
+def _kind(question: OptimiseQuestion) -> str:
+    return "cash" if question.constraints.money == CASH else "total cost"
 
 
-def _robustness(robustness: pd.DataFrame, objective: Objective) -> pd.DataFrame:
-    rows = []
-    for row in robustness.to_dict("records"):
-        told = with_ends(row, "effect")
-        value, ends, unit = shown_values(*told, objective.unit, over_sets=True)
-        rows.append(
-            {
-                "programme": row["programme"],
-                f"effect ({unit})": value,
-                _OVER_SETS: ends,
-                "is the best of these in": _percent(row["share_best"]),
-                "beats the reference in": _percent(row["share_better_than_reference"]),
-                "cost": money(row["cost"]),
-                "affordable in": _percent(row["share_affordable"]),
-            }
-        )
-    return pd.DataFrame(rows)
+def _signed(text: str) -> str:
+    return text if text.startswith(("-", MINUS)) or text in ("0", "-0") else f"+{text}"
+
+
+def _left_out(changes: pd.DataFrame) -> tuple[str, ...]:
+    """Return the sentence on the changes that the table leaves out."""
+    rest = changes["verdict"].iloc[_MOST_LISTED:].value_counts()
+    if not len(rest):
+        return ()
+    told = listed([f"{count} {verdict}" for verdict, count in rest.items()])
+    return (
+        f"As good: it loses less than {100 * EQUAL:.0f}% of the effect, or its loss is within"
+        f" simulation error. {counted(int(rest.sum()), 'more affordable change', 'more affordable changes')}"
+        f" ({told}): changes.csv has all.",
+    )
 
 
 def _cautions(question: OptimiseQuestion, found: Finalists, evaluated: int) -> tuple[str, ...]:
@@ -293,14 +294,20 @@ def _cautions(question: OptimiseQuestion, found: Finalists, evaluated: int) -> t
         int(found.table["role"].isin([BEST, OTHER]).sum()), "finalist was", "finalists were"
     )
     staff = _percent(told["cost_staff"] / told["cost"])
+    runs = counted(int(told["runs"]), "time", "times")
+    limit = (
+        f"It keeps to the budget on average; {_percent(told['share_over_budget'])} of the runs of"
+        f" {first} exceed it."
+        if question.constraints.overrun is None
+        else f"{_percent(told['share_over_budget'])} of the runs of {first} exceed the budget."
+    )
     notes = [
-        f"The search tried {evaluated:,} programmes. The best of many looks better than it is,"
-        f" so the {finalists} simulated again, {question.replicates:,} times each, with random"
-        " numbers that did not select them; only these results are reported. The first among"
-        " them still looks a little better than it is.",
-        f"Cost is that of the whole programme, with the time of hospital staff (in {first}"
-        f" {staff} of it). It keeps to the budget on average;"
-        f" {_percent(told['share_over_budget'])} of the runs of {first} cost more.",
+        f"The {question.searches} searches and the climb from the best of them tried"
+        f" {evaluated:,} programmes. The best of many looks better than it is, so the"
+        f" {finalists} simulated again, {runs} each, with random numbers that did not select"
+        " them; only these results are reported here.",
+        f"Total cost is that of the whole programme; {staff} of it in {first} is the time of"
+        f" hospital staff, the rest is cash. {limit}",
         "Some choices have no price of their own in the model (to name an owner, to agree what"
         " success is), only that of what follows.",
     ]
@@ -312,7 +319,7 @@ def _cautions(question: OptimiseQuestion, found: Finalists, evaluated: int) -> t
     if told["runs_without_value"]:
         why = no_value(declared(question.outcome))
         notes.append(
-            f"In {told['runs_without_value']:.0f} of the {told['replicates']:.0f} runs of {first}:"
+            f"In {told['runs_without_value']:.0f} of the {told['runs']:.0f} runs of {first}:"
             f" {why}. Such a run counts as 0."
         )
     if question.held:

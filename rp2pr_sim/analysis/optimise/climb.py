@@ -1,0 +1,208 @@
+"""Climb from a programme to the best: until no affordable single change improves it.
+
+Every other value of every lever is tried, alone.  All programmes have the same runs, so each has
+one fixed mean, and who never turns to a worse programme ends at one that no affordable change
+improves.  Changes that are clearly worse drop out after few runs.  The others go on until they have
+two runs under each parameter set, the least with which chance can be told from what differs between
+the sets.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from rp2pr_sim.analysis.optimise.constraints import Constraints
+from rp2pr_sim.analysis.optimise.levers import settled
+from rp2pr_sim.analysis.optimise.local_search import Change, neighbours
+from rp2pr_sim.analysis.optimise.racing import Evaluate, Evaluation, kept, may_keep, worse
+from rp2pr_sim.analysis.optimise.search import Evaluated
+from rp2pr_sim.analysis.optimise.search_space import SearchSpace
+from rp2pr_sim.analysis.over_sets import SET, over_sets
+from rp2pr_sim.analysis.statistics import mean_with_interval
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.model.cohort import resolved
+from rp2pr_sim.scenario import Scenario
+
+_ROUNDS = 30  # at most; most climbs need fewer than ten
+_BEYOND = 6  # changes beyond the budget that stay, the best: what more money would bring
+
+
+class Stages(NamedTuple):
+    """How often programmes run."""
+
+    runs: tuple[int, ...]
+    """Runs on each stage of a round; on the last, `sets` of them have different sets."""
+    sets: int
+    """Number of parameter sets; 0: the runs differ by chance only."""
+
+
+class Climbed(NamedTuple):
+    """The programme that no affordable single change improves, and those changes."""
+
+    leader: Scenario
+    changes: tuple[Change, ...]
+    results: tuple[Evaluation, ...]
+    """By change, the programme (row 0) and the changed one (row 1) in the same runs."""
+    evaluated: Evaluated
+    sets: int
+    """See `Stages`."""
+
+    def difference(self, number: int) -> tuple[float, float, float]:
+        """Return the mean effect of a change over the sets and its simulation interval (95%)."""
+        found = self.results[number].effect
+        return mean_and_ends(found[1] - found[0], self.sets)
+
+
+def mean_and_ends(apart: Floats, sets: int) -> tuple[float, float, float]:
+    """Return a mean over the sets and both ends of its simulation interval (95%).
+
+    Parameters
+    ----------
+    apart : Floats
+        paired differences, shape (runs,); a further round of sets begins after each `sets` runs.
+    sets : int
+        number of parameter sets; 0: the runs differ by chance only.
+    """
+    if not sets or len(apart) < 2 * sets:  # what differs between the sets counts as chance, too
+        return mean_with_interval(pd.Series(apart))
+    number = np.arange(len(apart))
+    index = pd.MultiIndex.from_arrays([number % sets, number // sets], names=[SET, "replicate"])
+    mean, _, _, error = over_sets(pd.Series(apart, index=index), paired=True)
+    error = 0.0 if math.isnan(error) else error
+    return mean, mean - error, mean + error
+
+
+def climb(
+    name: str,
+    leader: Scenario,
+    space: SearchSpace,
+    constraints: Constraints,
+    evaluate: Evaluate,
+    stages: Stages,
+) -> Climbed:
+    """Improve a programme until no affordable single change clearly does.
+
+    Parameters
+    ----------
+    name : str
+        what the names of all steps begin with.
+    leader : Scenario
+        the programme to begin with.
+    space : SearchSpace
+        the levers.
+    constraints : Constraints
+        constraints of an affordable programme.
+    evaluate : Evaluate
+        evaluator of programmes.
+    stages : Stages
+        how often programmes run.
+    """
+    evaluated, been = Evaluated(), {leader}
+    for number in range(1, _ROUNDS + 1):
+        climber = _Round(f"{name}/round-{number}", leader, space, constraints, evaluate, stages)
+        better = climber.tried(evaluated, been if number < _ROUNDS else None)
+        if better is None:
+            return Climbed(leader, climber.changes, tuple(climber.results), evaluated, stages.sets)
+        leader = better
+        been.add(leader)
+    raise AssertionError("the last round has no way on")
+
+
+class _Round:
+    """One round: all single changes of a programme."""
+
+    def __init__(
+        self,
+        name: str,
+        leader: Scenario,
+        space: SearchSpace,
+        constraints: Constraints,
+        evaluate: Evaluate,
+        stages: Stages,
+    ) -> None:
+        self.name, self.leader, self.space = name, leader, space
+        self.constraints, self.evaluate, self.stages = constraints, evaluate, stages
+        self.changes = tuple(neighbours(leader, space.levers, space.start))
+        self.results: list[Evaluation] = []
+
+    def tried(self, evaluated: Evaluated, been: set[Scenario] | None) -> Scenario | None:
+        """Return a clearly better affordable programme; `None` if there is none after all stages.
+
+        `been` are programmes that were left before.  Few runs do not lead back to them, as the
+        climb might not end then.  Without `been` no change is taken.
+        """
+        left = list(range(len(self.changes)))
+        results: dict[int, Evaluation] = {}
+        for stage, runs in enumerate(self.stages.runs, 1):
+            if not left:
+                break
+            step = f"{self.name}-{stage}"
+            items = [self.leader, *(self.changes[k].programme for k in left)]
+            found = self.evaluate(step, items, runs)
+            evaluated.note(step, found, self.constraints)
+            results |= {k: found.some([0, row]) for row, k in enumerate(left, 1)}
+            last = stage == len(self.stages.runs)
+            if been is not None and (better := self._better(found, set() if last else been)):
+                return self._best_of(better, found, evaluated, runs, been)
+            left = self._staying(left, found)
+        self.results = [results[k] for k in range(len(self.changes))]
+        return None
+
+    def _better(self, found: Evaluation, been: set[Scenario]) -> list[int]:
+        """Return the rows of affordable changes that are clearly better, the best first."""
+        keeps = kept(found, self.constraints)
+        rows = []
+        for row in range(1, len(found.programmes)):
+            if keeps[row] and found.programmes[row] not in been:
+                _, low, _ = mean_and_ends(found.effect[row] - found.effect[0], self.stages.sets)
+                if low > 0.0:
+                    rows.append(row)
+        return sorted(rows, key=lambda row: -found.effects[row])
+
+    def _best_of(
+        self,
+        better: Sequence[int],
+        found: Evaluation,
+        evaluated: Evaluated,
+        runs: int,
+        been: set[Scenario],
+    ) -> Scenario:
+        """Return the best of the changes that do better and of all of them together."""
+        together = self._together([found.programmes[row] for row in better])
+        first = found.programmes[better[0]]
+        if together is None or together == first or together in been:
+            return first
+        step = f"{self.name}-together"
+        both = self.evaluate(step, [first, together], runs)
+        evaluated.note(step, both, self.constraints)
+        if kept(both, self.constraints)[1] and both.effects[1] > both.effects[0]:
+            return together
+        return first
+
+    def _together(self, better: Sequence[Scenario]) -> Scenario | None:
+        """Return the programme with the best change of each lever; `None` if they conflict."""
+        values: dict[str, object] = {}
+        programmes = {change.programme: change for change in self.changes}
+        for item in better:
+            change = programmes[item]
+            values.setdefault(change.lever.name, change.value)
+        try:
+            changed = resolved(self.leader.replaced(values))
+            return settled(changed, self.space.levers, self.space.start)
+        except InputError:
+            return None
+
+    def _staying(self, left: Sequence[int], found: Evaluation) -> list[int]:
+        """Return the changes that may be better, and the best of those beyond the budget."""
+        may = may_keep(found, self.constraints)
+        near = [row for row in range(1, len(found.programmes)) if not worse(found, row, 0)]
+        beyond = [row for row in near if not may[row]]
+        beyond = sorted(beyond, key=lambda row: -found.effects[row])[:_BEYOND]
+        staying = {row for row in near if may[row]} | set(beyond)
+        return [left[row - 1] for row in sorted(staying)]
