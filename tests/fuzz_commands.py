@@ -52,7 +52,10 @@ ODD = (
 _SMALL: dict[str, list[str]] = {
     "run": ["replicates=2"],
     "compare": ["facilitation=none,clinical", "replicates=2"],
-    "optimise": ["budget=300000", "weeks=60", "candidates=2", "replicates=2"],
+    "optimise": [
+        *("total_cost=300000", "weeks=60", "parameters=central"),
+        *("searches=1", "candidates=2", "replicates=2"),
+    ],
     "plan": ["questions=visit_calendar", "sets=20"],
     "sensitivity": ["inputs=visit.hours:2..8", "samples=4", "replicates=2"],
     "claims": ["claim=M7", "replicates=2"],

@@ -65,8 +65,9 @@ CASES = (
     Case(
         "optimise",
         (
-            "budget=300000",
+            "total_cost=300000",
             "weeks=60",
+            "searches=1",
             "candidates=8",
             "replicates=8",
             "parameters=central",

@@ -27,10 +27,12 @@ from rp2pr_sim.web.play import play, recorded_of
 YEAR = small_words(time__weeks=52)
 WHY = "no plans that are a year old"
 BUDGET = [
-    "budget=100000",
+    "total_cost=100000",
     "weeks=52",
+    "searches=1",
+    "sets=20",
     "candidates=4",
-    "replicates=4",
+    "replicates=2",
     "scale.n_intervention=6",
     "scale.n_invited=30",
     "review=peer_visit",

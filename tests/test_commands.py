@@ -37,8 +37,9 @@ CASES: dict[str, list[str]] = {
         *WORDS,
     ],
     "optimise": [
-        "budget=300000",
+        "total_cost=300000",
         "weeks=60",
+        "searches=1",
         "candidates=8",
         "replicates=8",
         "parameters=central",

@@ -30,7 +30,10 @@ from rp2pr_sim.scenario.quoting import in_quotes
 TWICE = {
     "a setting": (["run", "seed=1", "seed=2"], "seed is set twice; set it once."),
     "a group": (["pairs", "visit=full_day", "visit=half_day"], "visit is set twice"),
-    "a budget": (["optimise", "budget=1", "budget=2", "weeks=9"], "budget is set twice"),
+    "a budget": (
+        ["optimise", "total_cost=1", "total_cost=2", "weeks=9"],
+        "total_cost is set twice",
+    ),
     "a port": (["teach", "port=1", "port=2"], "port is set twice"),
     "an executor": (["resume", "x", "executor=dask", "executor=threads"], "executor is set twice"),
     "a check": (["verify", "full=true", "full=true"], "full is set twice"),
@@ -130,7 +133,7 @@ def test_every_command_says_how_to_type_a_file(
 ) -> None:
     if setting == "scenarios" and command != "compare":
         return
-    needed = ["budget=1", "weeks=60"] if command == "optimise" else []
+    needed = ["total_cost=1", "weeks=60"] if command == "optimise" else []
     said = refusal(capsys, command, *needed, f"{setting}=the teams (1).csv")
     assert said.rstrip("\n").endswith(f"""'{setting}="the teams (1).csv"'""")
 
@@ -229,8 +232,8 @@ SIZES = {
     "run": ["sets=20", "replicates=2", "details=2"],
     "compare": ["facilitation=none,clinical", "sets=20", "replicates=2"],
     "optimise": [
-        *("budget=300000", "weeks=60", "candidates=2", "replicates=2"),
-        "parameters=central",
+        *("total_cost=300000", "weeks=60", "candidates=2", "replicates=2"),
+        *("parameters=central", "searches=1", "visit.hours=3", "support=medium"),
     ],
     "plan": ["sets=20"],
     "sensitivity": ["inputs=visit.hours:2..8", "samples=4", "replicates=2"],

@@ -21,15 +21,15 @@ from small_studies import contents, proof
 from rp2pr_sim import report
 from rp2pr_sim.analysis import job
 from rp2pr_sim.analysis.numbers import minus
-from rp2pr_sim.analysis.optimise import robustness
-from rp2pr_sim.analysis.optimise.finalists import COST_PARTS, probability_best
+from rp2pr_sim.analysis.optimise.climb import Climbed, Stages, climb, mean_and_ends
+from rp2pr_sim.analysis.optimise.constraints import Constraints
+from rp2pr_sim.analysis.optimise.finalists import COST_PARTS, is_equal, probability_best
 from rp2pr_sim.analysis.optimise.levers import LEVERS, differing, free, in_short, settled
 from rp2pr_sim.analysis.optimise.local_search import neighbours, shrunk
 from rp2pr_sim.analysis.optimise.marginal_changes import improvements, marginal_changes
 from rp2pr_sim.analysis.optimise.objectives import OBJECTIVES, objective_of
 from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
 from rp2pr_sim.analysis.optimise.racing import (
-    Constraints,
     Evaluation,
     best,
     frontier,
@@ -37,15 +37,23 @@ from rp2pr_sim.analysis.optimise.racing import (
     survivors,
 )
 from rp2pr_sim.analysis.optimise.run import OptimiseResult
-from rp2pr_sim.analysis.optimise.search import NoProgrammeError, search
+from rp2pr_sim.analysis.optimise.search import (
+    Evaluated,
+    EvaluationSummary,
+    NoProgrammeError,
+    search,
+)
 from rp2pr_sim.analysis.optimise.search_space import SearchSpace
 from rp2pr_sim.cli import main
+from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes import columns
 from rp2pr_sim.report.render import png_of
 from rp2pr_sim.scenario import Scenario, parameters
+from rp2pr_sim.scenario.config import programme_of
 from rp2pr_sim.study.executors import Execution
 
-CONSTRAINTS = Constraints(budget=1000.0, held=0.9)
+CONSTRAINTS = Constraints({"total_cost": 1000.0})
 WORDS = [  # a small programme in which few levers are left to the search
     "weeks=60",
     "scale.n_intervention=6",
@@ -65,12 +73,16 @@ WORDS = [  # a small programme in which few levers are left to the search
 ]
 
 
+QUICK = ["parameters=central", "searches=1", "candidates=2", "replicates=2"]
+
+
 def question(*words: str, first: Sequence[str] = WORDS) -> OptimiseQuestion:
     given = {
         word.partition("=")[0]: word
         for word in [
             *first,
-            "budget=75000",
+            "total_cost=75000",
+            "searches=2",
             "candidates=8",
             "replicates=6",
             "parameters=central",
@@ -94,6 +106,11 @@ def made_up(
     start = Scenario.of({"scale.n_control": 0})
     chosen = tuple(lever for lever in free(start, ()) if lever.name in levers)
     return SearchSpace(start, start, "ilcop", chosen, {}, {})
+
+
+def amounts(cost: Floats, hours: float = 100.0) -> dict[str, Floats]:
+    """Return what programmes spend, a fifth of the cost as cash."""
+    return {"total_cost": cost, "cash": 0.2 * cost, "staff_hours": hours * np.ones_like(cost)}
 
 
 class World:
@@ -125,7 +142,7 @@ class World:
         return Evaluation(
             tuple(programmes),
             effect[:, None] + 3.0 * shared + self.noise * own,
-            cost[:, None] * one,
+            amounts(cost[:, None] * one),
             one,
         )
 
@@ -219,41 +236,110 @@ def test_what_may_be_as_good_stays_and_what_is_clearly_too_dear_goes() -> None:
     assert sorted(survivors(found, CONSTRAINTS, 10)) == [0, 1, 2]  # 12 hours cost 1600
 
 
+def searched(
+    world: World, constraints: Constraints = CONSTRAINTS, seed: int = 1
+) -> tuple[Climbed, dict[Scenario, EvaluationSummary]]:
+    """Return what a search and a climb come to in a made-up world."""
+    space = made_up()
+    leader, evaluated = search("search", space, constraints, world, 16, seed)
+    return climb("climb", leader, space, constraints, world, Stages((40, 120), 0)), evaluated
+
+
 def test_where_effects_are_equal_the_cheapest_wins() -> None:
     world = World(of_hours=0.0, of_support=0.0, noise=0.0)
-    found = search(made_up(), CONSTRAINTS, world, 16, 1, 50)
-    assert (found.finalists[0].visit.hours, found.finalists[0].support.qi_hours) == (2.0, 0.0)
+    leader, _ = search("search", made_up(), CONSTRAINTS, world, 16, 1)
+    assert (leader.visit.hours, leader.support.qi_hours) == (2.0, 0.0)
 
 
 @pytest.mark.parametrize(
-    ("price", "expected"), [(100.0, (8.0, 5.0)), (200.0, (4.0, 0.0)), (1.0, (8.0, 40.0))]
+    ("price", "expected"), [(100.0, (8.0, 10.0)), (200.0, (4.0, 5.0)), (1.0, (8.0, 40.0))]
 )
 def test_the_search_finds_the_best_that_the_money_allows_and_a_doubled_price_halves_it(
     price: float, expected: tuple[float, float]
 ) -> None:
     """An hour brings 1 for its price, an hour of support half as much: hours come first."""
-    found = search(made_up(), CONSTRAINTS, World(price=price), 16, 1, 50)
-    first = found.finalists[0]
+    world = World(price=price)
+    first = searched(world)[0].leader
     assert (first.visit.hours, first.support.qi_hours) == expected
-    assert found.evaluated[first].cost <= CONSTRAINTS.budget
+    assert world.truth(first)[1] <= 1000.0
 
 
 def test_with_money_without_end_nothing_that_is_searched_beats_what_is_found() -> None:
-    world, start = World(), made_up()
-    found = search(start, Constraints(1e9, 0.9), world, 16, 1, 50)
-    assert (
-        world.truth(found.finalists[0])[0]
-        == max(world.truth(item)[0] for item in found.evaluated)
-        == 12.0
+    world = World()
+    climbed, evaluated = searched(world, Constraints({"total_cost": 1e9}))
+    assert world.truth(climbed.leader)[0] == max(world.truth(item)[0] for item in evaluated) == 12.0
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("noise", [0.1, 2.0])
+def test_no_affordable_single_change_is_clearly_better_than_what_is_found(
+    noise: float, seed: int
+) -> None:
+    climbed, _ = searched(World(noise=noise), seed=seed)
+    now = {"used": 0.9, "total_cost": 900.0, "cash": 180.0}
+    assert climbed.changes
+    for number, change in enumerate(climbed.changes):
+        found = climbed.results[number]
+        if CONSTRAINTS.used(found.amounts)[1] <= 1.0:
+            assert climbed.difference(number)[1] <= 0.0, change
+    own = float(CONSTRAINTS.used(climbed.results[0].amounts)[0])
+    table = marginal_changes(climbed, CONSTRAINTS, {**now, "used": own})
+    assert not len(improvements(table))
+
+
+def test_a_climb_does_not_stop_at_a_programme_that_a_single_change_improves() -> None:
+    """From the worst programme it goes all the way up."""
+    space, world = made_up(), World(noise=0.5)
+    worst = hours(2.0)[0]
+    start = space.start.replaced({"visit.hours": 2.0, "support.qi_hours": 0.0})
+    assert world.truth(worst)[0] < world.truth(space.start)[0]
+    for stages in (Stages((40, 120), 0), Stages((4, 40), 20)):
+        found = climb("climb", start, space, CONSTRAINTS, world, stages).leader
+        assert (found.visit.hours, found.support.qi_hours) == (8.0, 10.0)
+
+
+def test_simulation_error_over_sets_leaves_out_what_differs_between_them() -> None:
+    random = np.random.default_rng(1)
+    by_set, chance = 5.0 * random.normal(size=100), random.normal(size=200)
+    apart = np.tile(by_set, 2) + 0.5 * chance
+    mean, low, high = mean_and_ends(apart, 100)
+    assert mean == pytest.approx(apart.mean()) and (high - low) / 2.0 == pytest.approx(
+        1.96 * 0.5 / np.sqrt(200), rel=0.2
     )
+    _, wide, _ = mean_and_ends(apart[:100], 100)  # one run of each: all of it counts as chance
+    assert mean - wide > 5.0 * (mean - low)
+
+
+def test_budgets_of_several_kinds_bind_and_so_does_the_chance_of_an_overrun() -> None:
+    random = np.random.default_rng(1)
+    cost = 900.0 + 100.0 * random.normal(size=(2, 4000)) + np.array([[0.0], [200.0]])
+    spent = amounts(cost, hours=50.0)
+    assert Constraints({"total_cost": 1000.0}).used(spent) == pytest.approx([0.9, 1.1], abs=0.01)
+    cash = Constraints({"total_cost": 1000.0, "cash": 100.0})  # a fifth of the cost
+    assert cash.used(spent) == pytest.approx([1.8, 2.2], abs=0.01)
+    staff = Constraints({"total_cost": 1000.0, "staff_hours": 25.0})
+    assert staff.used(spent) == pytest.approx([2.0, 2.0])
+    careful = Constraints({"total_cost": 1000.0}, overrun=0.1)
+    assert careful.used(spent) == pytest.approx([1.028, 1.228], abs=0.01)
+    assert careful.over(spent) == pytest.approx([0.159, 0.841], abs=0.02)
+    few = {kind: amount[:, :10] for kind, amount in spent.items()}
+    assert careful.used(few) == pytest.approx([1.028, 1.228], abs=0.1)  # as if normal
+
+
+def test_what_loses_little_or_perhaps_nothing_is_equally_good() -> None:
+    assert is_equal(0.01, 0.005, margin=0.02)  # surely worse, by too little to matter
+    assert is_equal(0.05, -0.01, margin=0.02)  # perhaps not worse
+    assert not is_equal(0.05, 0.01, margin=0.02)
 
 
 def test_a_budget_and_a_time_that_nothing_keeps_to_are_told_with_what_would_do() -> None:
     with pytest.raises(
         NoProgrammeError,
-        match=r"budget is 150, for which .* the cheapest that was found costs about 1,000 pounds",
+        match=r"no programme for total_cost=150: the one .* needs about total_cost=1,000",
     ):
-        search(made_up(), Constraints(150.0, 0.9), World(), 16, 1, 50)
+        search("search", made_up(), Constraints({"total_cost": 150.0}), World(), 16, 1)
+    with pytest.raises(NoProgrammeError, match=r"about cash=1,000 .* support, facilitators"):
+        search("search", made_up(), Constraints({"cash": 10.0}), World(), 16, 1)
     late = World()
     with pytest.raises(
         NoProgrammeError,
@@ -262,6 +348,7 @@ def test_a_budget_and_a_time_that_nothing_keeps_to_are_told_with_what_would_do()
         ),
     ):
         search(
+            "search",
             made_up(),
             CONSTRAINTS,
             lambda name, items, n: late(name, items, n)._replace(
@@ -269,7 +356,6 @@ def test_a_budget_and_a_time_that_nothing_keeps_to_are_told_with_what_would_do()
             ),
             16,
             1,
-            50,
         )
 
 
@@ -284,20 +370,26 @@ def test_neighbours_differ_in_one_lever_and_noise_is_not_chased() -> None:
     )
 
 
-def test_what_each_pound_buys_is_told_in_the_right_words() -> None:
-    start = made_up()
-    table = marginal_changes(
-        start.start, 900.0, start, World(of_support=0.0, noise=0.1), 1000.0, 50
-    )
+def test_what_a_change_does_is_told_in_the_right_words() -> None:
+    space, world = made_up(), World(of_support=0.0, noise=0.1)
+    changes = tuple(neighbours(space.start, space.levers, space.start))
+    tried = world("x", [space.start, *(change.programme for change in changes)], 50)
+    results = tuple(tried.some([0, row]) for row in range(1, len(changes) + 1))
+    climbed = Climbed(space.start, changes, results, Evaluated(), 0)
+    used = float(CONSTRAINTS.used(tried.amounts)[0])
+    now = {"used": used, "total_cost": 1000.0 * used, "cash": 200.0 * used}
+    table = marginal_changes(climbed, CONSTRAINTS, now)
     said = {(row["lever"], row["changed"]): row["verdict"] for row in table.to_dict("records")}
-    assert said["visit.hours", "8 hours"] == "buys more"
-    assert said["visit.hours", "4 hours"] == "saves money and loses some"
-    assert said["support.qi_hours", "5 hours a team"] == "saves money, no clear loss"
+    assert said["visit.hours", "8 hours"] == "better"
+    assert said["visit.hours", "4 hours"] == "worse"
+    assert said["support.qi_hours", "5 hours a team"] == "as good"
     eight = table[table["changed"] == "8 hours"].to_dict("records")[0]
     assert eight["cost"] == pytest.approx(200.0) and eight["effect"] == pytest.approx(2.0, abs=0.1)
-    # what saves money is never beyond the budget
-    assert table["affordable"].tolist() == (900.0 + table["cost"] <= 1000.0).tolist()
-    assert table.loc[table["cost"] < 0.0, "affordable"].all() and not eight["affordable"]
+    assert table["affordable"].tolist() == (table["total"] <= 1000.0 + 1e-6).tolist()
+    # the affordable ones first, of these the largest effect
+    inside = table[table["affordable"]]
+    assert inside.index.tolist() == list(range(len(inside)))
+    assert inside["effect"].is_monotonic_decreasing
 
 
 def test_the_frontier_and_the_probability_of_being_best() -> None:
@@ -324,8 +416,12 @@ def test_the_numbers_that_are_told_come_from_luck_of_their_own_and_add_up(
     table = answered.table
     assert table["cost"].tolist() == pytest.approx(table[list(COST_PARTS)].sum(axis=1).tolist())
     chosen = table[table["role"] == "best"]
-    assert (chosen["cost"] <= 75_000).all() and chosen["effect"].is_monotonic_decreasing
-    assert chosen["probability_best"].sum() == pytest.approx(1.0)
+    assert (chosen["cost"] <= 75_000).all() and (chosen["used"] <= 1.0).all()
+    assert chosen["effect"].iloc[1:].is_monotonic_decreasing
+    assert table["loss"].iloc[0] == 0.0 and table["cash"].tolist() == pytest.approx(
+        (table["cost"] - table["cost_staff"]).tolist()
+    )
+    assert chosen["chance_best"].sum() == pytest.approx(1.0)
     assert {"reference", "feedback_only", "no_programme"} <= set(table["programme"])
     nothing = table[table["programme"] == "no_programme"].iloc[0]
     assert nothing["effect"] == 0.0 and nothing["cost"] == 0.0
@@ -342,27 +438,21 @@ def test_the_numbers_that_are_told_come_from_luck_of_their_own_and_add_up(
         (low, high)
     )
     seeds = {
-        file.parent.parent.name: pd.read_parquet(file)["seed"].iloc[0]
+        file.parent.parent.relative_to(answered.folder).parts[0]: set(pd.read_parquet(file)["seed"])
         for file in answered.folder.rglob("programme.parquet/part*")
     }
-    assert (
-        len(
-            {
-                seed
-                for name, seed in seeds.items()
-                if name.startswith(("design", "levers-1", "together"))
-            }
-        )
-        == 1
-    )
-    assert len(set(seeds.values())) == 3  # of the search, of the finalists, of what each pound buys
+    # each search, the climb and the report have random numbers of their own
+    assert set(seeds) == {"search-1", "search-2", "climb", "finalists"}
+    assert len(set.union(*seeds.values())) == 4
 
 
 def test_the_answer_says_what_to_choose_and_where_the_numbers_come_from(
     answered: OptimiseResult,
 ) -> None:
-    first, results, *_ = answered.sections
-    assert results.title == "The best programmes found for up to 75,000 pounds within 60 weeks"
+    first, todo, chosen, results, *_ = answered.sections
+    assert [first.title, todo.title] == ["The answer", "What to do now"]
+    assert chosen.title == "What to choose: programme A" and chosen.table is not None
+    assert results.title == ("The best programmes found for up to £75,000 in total within 60 weeks")
     assert results.table is not None
     shown = results.table["programme"].tolist()
     assert shown[-3:] == [
@@ -372,16 +462,63 @@ def test_the_answer_says_what_to_choose_and_where_the_numbers_come_from(
     ]
     assert "random numbers that did not select them" in results.notes[0]
     assert first.notes[0].startswith(
-        "For up to 75,000 pounds within 60 weeks, the best found is programme A ("
+        "For up to £75,000 in total within 60 weeks, the best found is programme A ("
     )
-    assert any(
-        "than the reference programme (ILCOP, as in the paper)" in each
-        or "from the reference programme" in each
-        for each in first.notes[1:]
+    assert (
+        "The difference from the reference programme (ILCOP, as in the paper) is"
+        in (first.notes[1])
     )
-    better = improvements(answered.tables["changes"])
-    assert ("with one change. Change '" in first.notes[0]) == bool(len(better))
-    assert all(f"'{what}'" in first.notes[0] for what in better["what"][:1])
+    assert not len(improvements(answered.tables["changes"]))
+    assert any("none is better beyond its simulation error" in note for note in first.notes)
+    assert any("2 independent searches agree on" in note for note in first.notes)
+
+
+def test_the_recommendation_is_a_scenario_of_that_name_for_every_command(
+    answered: OptimiseResult, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    best = answered.finalists.scenarios["A"]
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(answered.folder, tmp_path / "outputs" / "optimise" / "optimise-001")
+    found, name = programme_of(["scenario=optimise-001", "scale.n_control=0"])
+    assert name == answered.folder.name == answered.saved.name and found == best
+    # what is set beside it wins, be it a parameter or a group
+    other, _ = programme_of(["scenario=optimise-001", "support=high", "visit.hours=2"])
+    assert other.support.qi_hours == 40.0 and other.visit.hours == 2.0
+    assert other.booking == best.booking
+    by_path, _ = programme_of([f"scenario={answered.folder}", "scale.n_control=0"])
+    assert by_path == best
+    few = ["sets=20", "replicates=2", "output=here"]
+    assert main(["run", "scenario=optimise-001", *few]) == 0
+    assert main(["compare", "scenario=optimise-001,ilcop", "time.weeks=60", *few]) == 0
+    assert main(["pairs", "scenario=optimise-001"]) == 0
+    plan = ["plan", "scenario=optimise-001", "questions=visit_calendar", *few]
+    assert main(plan) == 0
+    with pytest.raises(InputError, match=r"Did you mean optimise-001\?"):
+        programme_of(["scenario=optimise-01"])
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("- a list", "is not a scenario"),
+        ("name: x\nvisit: [", "it is not YAML"),
+        ("name: x\nvisit:\n  huors: 3", "Did you mean visit.hours?"),
+        ("name: x\nvisit:\n  hours: 99", "visit.hours is 99"),
+        ("name: ../x", "name is '../x'"),
+        ("name: x\nvisit: 3", "there is no parameter"),
+        ("name: x\ncohort:\n  file: ${oc.env:HOME}", "has a reference"),
+    ],
+)
+def test_a_scenario_file_with_a_mistake_is_refused_in_one_sentence(
+    content: str,
+    why: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "mine.yaml").write_text(content)
+    assert main(["run", f"scenario={tmp_path / 'mine.yaml'}"]) == 2
+    told = capsys.readouterr().err
+    assert why in told and "mine.yaml" in told and told.count("\n") == 1
 
 
 def test_the_tables_are_those_of_the_finalists_and_of_all_that_was_tried(
@@ -390,7 +527,9 @@ def test_the_tables_are_those_of_the_finalists_and_of_all_that_was_tried(
     assert list(answered.tables) == ["finalists", "choices", "changes", "search"]
     choices, tried = answered.tables["choices"], answered.tables["search"]
     assert len(choices) == len(LEVERS) and tried["number"].is_unique
-    assert {"A", *choices.columns[2:-1]} <= set(tried["programme"])
+    best = list(answered.finalists.best)
+    assert choices.columns.tolist() == ["lever", *best, "reference", "searches", "equal"]
+    assert set(best) <= set(tried["programme"])
     assert answered.table["in_short"].is_unique
     assert in_short(answered.finalists.scenarios["no_programme"]) == "no review"
     for name, table in answered.tables.items():
@@ -402,10 +541,7 @@ def test_the_page_says_what_the_answer_says_and_asks_for_nothing_else(
     answered: OptimiseResult,
 ) -> None:
     text = answered.report().read_text(encoding="utf-8")
-    assert (
-        "<h1>Which programme does most for 75,000 pounds, if it must be over within 60 weeks?</h1>"
-        in text
-    )
+    assert "<h1>Which programme does most for up to £75,000 in total within 60 weeks?</h1>" in text
     plain = html.unescape(text)
     for sentence in answered.sections[0].notes:
         assert minus(sentence) in plain
@@ -415,9 +551,12 @@ def test_the_page_says_what_the_answer_says_and_asks_for_nothing_else(
         not re.findall(r'(?:src|srcset|href)="(?!data:image/png;base64,)', text)
         and "<script" not in text
     )
-    assert "rp2pr optimise weeks=60" in text and "budget=75000" in text
+    assert "rp2pr optimise weeks=60" in text and "total_cost=75000" in text
     assert "today" not in re.sub('base64,[^"]*', "", text)
     assert png_of(report.optimise.figures(answered)["frontier"])[:4] == b"\x89PNG"
+    todo = (answered.folder / "what-to-do-now.html").read_text(encoding="utf-8")
+    assert f"<h1>What to do now: {answered.saved.name}</h1>" in todo
+    assert all(minus(each) in html.unescape(todo) for each in answered.sections[1].notes)
     assert answered.plot().get_ylabel() == "Improvement in care, percentage points"
 
 
@@ -431,9 +570,9 @@ def test_a_search_that_was_interrupted_is_resumed_to_the_same_bytes_on_any_execu
     shutil.copytree(answered.folder, folder)
     for file in (*folder.glob("*.csv"), folder / "report.html", folder / "summary.txt"):
         file.unlink()
-    for name in ("finalists", "together-1"):
+    for name in ("finalists", "search-2/together-1"):
         shutil.rmtree(folder / name)
-    next((folder / "design-1" / "programme.parquet").glob("*.parquet")).unlink()
+    next((folder / "search-1" / "design-1" / "programme.parquet").glob("*.parquet")).unlink()
     job.resume(folder, execution=Execution("processes", 2)).report()
     assert contents(folder) == contents(answered.folder)
 
@@ -441,33 +580,47 @@ def test_a_search_that_was_interrupted_is_resumed_to_the_same_bytes_on_any_execu
 def test_the_search_is_at_least_as_good_as_every_preset_where_money_does_not_matter(
     tmp_path: Path,
 ) -> None:
-    table = answered_in(tmp_path, "budget=1e9", "replicates=12").table
+    table = answered_in(tmp_path, "total_cost=1e9", "replicates=12").table
     first, presets = table.iloc[0], table[table["preset"] != ""]
     assert len(presets) and (first["effect_high"] >= presets["effect"]).all()
 
 
-def test_own_teams_and_every_parameter_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(robustness, "USUAL", 12)
+def test_own_teams_under_parameter_sets_with_cash_hours_and_an_accepted_overrun(
+    tmp_path: Path,
+) -> None:
     teams = Path(__file__).parent.parent / "examples" / "teams.csv"
     few = [word for word in WORDS if not word.startswith("scale.")] + [
         "pairing=random",
-        "visit.hours=3",
+        "information.learning_hours=0",
         "facilitation=none",
     ]
     done = answered_in(
         tmp_path,
         f"cohort.file={teams}",
-        "budget=300000",
+        "total_cost=0",
+        "cash=20000",
+        "staff_hours=90",
+        "overrun=20%",
+        "searches=1",
         "candidates=2",
+        "sets=20",
         "replicates=2",
         "parameters=plausible",
         first=few,
     )
-    robust = done.tables["robustness"]
-    assert robust["share_best"].sum() == pytest.approx(1.0)
-    assert robust["programme"].tolist() == [*done.finalists.best, "reference"]
-    assert (robust["sets"] == 12).all() and (robust["effect_low"] <= robust["effect_high"]).all()
-    assert (done.table["teams"] == 8).all()
+    table = done.table
+    best = table[table["role"] == "best"]
+    assert len(best) and (best["share_over_budget"] <= 0.2).all()
+    runs = done.studies["finalists"].read("programme")
+    over = (runs["cost"] - runs["staff_cost"] > 20_000) | (runs["staff_hours_per_team"] > 90)
+    first = over[runs["scenario"].str.endswith("p00000")]
+    assert len(first) == 40 and first.mean() == pytest.approx(table["share_over_budget"].iloc[0])
+    assert table["cost"].tolist() == pytest.approx(table[list(COST_PARTS)].sum(axis=1).tolist())
+    assert (table["effect_low"] <= table["effect_high"]).all() and (table["teams"] == 8).all()
+    assert (table["effect_error"] < (table["effect_high"] - table["effect_low"]) / 2.0).any()
+    told = done.sections[0].notes[0]
+    assert "£20,000 of cash and 90 staff hours a hospital, exceeded with a chance" in told
+    assert done.saved.values["cohort.file"] == str(teams)
 
 
 @pytest.mark.parametrize("teams", [2, 4])
@@ -480,7 +633,7 @@ def test_so_few_own_teams_that_a_fifth_of_them_is_empty_are_answered(
         "visit.hours=3",
         "facilitation=none",
     ]
-    words = [*few, "budget=300000", "candidates=2", "replicates=2", f"output={tmp_path}"]
+    words = [*few, "total_cost=300000", *QUICK, f"output={tmp_path}"]
     assert main(["optimise", f"cohort.file={tmp_path / 'teams.csv'}", *words]) == 0
     told = capsys.readouterr().out
     assert "Who gains" in told and "nan" not in told
@@ -499,6 +652,7 @@ def test_a_command_in_the_pages_runs(
     shutil.copytree(Path(__file__).parent.parent / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("rp2pr_sim.analysis.optimise.search._ROUNDS", 1)
+    monkeypatch.setattr("rp2pr_sim.analysis.optimise.run._FEW", (4,))
     sizes = [] if "cohort.file" in line or "teams=free" in line else ["scale.n_intervention=6"]
     given = [word.partition("=")[0] for word in shlex.split(line)]
     fewer = [
@@ -510,9 +664,7 @@ def test_a_command_in_the_pages_runs(
         main(
             [
                 *shlex.split(line)[1:],
-                *([] if "parameters=" in line else ["parameters=central"]),
-                "candidates=2",
-                "replicates=2",
+                *(word for word in QUICK if word.partition("=")[0] not in given),
                 "pairing=random",
                 *fewer,
                 *sizes,
@@ -520,7 +672,7 @@ def test_a_command_in_the_pages_runs(
         )
         == 0
     )
-    assert "What each pound buys" in capsys.readouterr().out
+    assert "What to do now" in capsys.readouterr().out
 
 
 def test_the_pages_have_commands() -> None:
@@ -531,9 +683,15 @@ def test_the_pages_have_commands() -> None:
 
 
 MISTAKES = {
-    "negative": (["budget=-5"], "budget is -5; allowed is a number from 1 to 1000000000."),
-    "NaN": (["budget=nan"], "budget is nan; allowed is a number from 1 to 1000000000."),
-    "text": (["budget=much"], "budget is 'much'; allowed is a number from 1 to 1000000000."),
+    "negative": (["cash=-5"], "cash is -5; allowed is a number from 0 to 1000000000."),
+    "NaN": (["total_cost=nan"], "total_cost is nan; allowed is a number from 0 to 1000000000."),
+    "text": (["total_cost=much"], "total_cost is 'much'; allowed is a number from 0"),
+    "hours": (["staff_hours=all"], "staff_hours is 'all'; allowed is a number from 0 to 1000000."),
+    "no budget": (["total_cost=0"], "there is no budget; write total_cost=300000"),
+    "overrun": (["overrun=90%"], "overrun is '90%'; allowed is a chance from 0.5% to 50%"),
+    "overrun in words": (["overrun=rarely"], "overrun is 'rarely'; allowed is a chance"),
+    "searches": (["searches=0"], "searches is 0; allowed is a whole number from 1 to 20."),
+    "sets of one": (["parameters=central", "sets=30"], "sets needs parameters=plausible"),
     "weeks": (["weeks=10.5"], "weeks is 10.5; allowed is a whole number from 1 to 260."),
     "outcome": (["outcome=plan_sucess"], "Did you mean plan_success?"),
     "teams": (["teams=many"], "teams is 'many'; allowed is one of as_set, free."),
@@ -573,8 +731,8 @@ MISTAKES = {
     "no years": (["weeks=40", "outcome=true_difference"], "allow 52 weeks or more, not 40"),
     "no file": (["cohort.file=nowhere.csv"], "nowhere.csv"),
     "budget without end": (
-        ["budget=" + "9" * 400],
-        "(400 characters); allowed is a number from 1 to 1000000000.",
+        ["cash=" + "9" * 400],
+        "(400 characters); allowed is a number from 0 to 1000000000.",
     ),
     "path for a name": (["name=../up"], "name is '../up'; allowed are up to 60 letters"),
     "odd teams": (
@@ -593,7 +751,7 @@ def test_a_mistake_is_answered_with_one_sentence(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    given = {word.partition("=")[0]: word for word in ["weeks=104", "budget=300000", *words]}
+    given = {word.partition("=")[0]: word for word in ["weeks=104", "total_cost=300000", *words]}
     assert main(["optimise", *given.values()]) == 2
     told = capsys.readouterr().err
     assert told.startswith("rp2pr: ") and sentence in told and told.count("\n") == 1
@@ -602,12 +760,15 @@ def test_a_mistake_is_answered_with_one_sentence(
 
 def test_a_missing_budget_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["optimise", "weeks=104"]) == 2
-    assert "budget is missing" in capsys.readouterr().err
+    assert "there is no budget; write total_cost=300000" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
-    [(["budget=100"], "the cheapest that was found costs"), (["weeks=14"], "too few for")],
+    [
+        (["total_cost=100"], "the one found that needs least needs about total_cost="),
+        (["weeks=14"], "too few for"),
+    ],
 )
 def test_what_no_programme_keeps_to_leaves_no_folder(
     words: list[str],
@@ -622,7 +783,7 @@ def test_what_no_programme_keeps_to_leaves_no_folder(
         "facilitation=none",
         "visit.hours=3",
     ]
-    given = {word.partition("=")[0]: word for word in ["budget=300000", "weeks=60", *words]}
-    assert main(["optimise", *given.values(), "candidates=2", "replicates=2", *few]) == 2
+    given = {word.partition("=")[0]: word for word in ["total_cost=300000", "weeks=60", *words]}
+    assert main(["optimise", *given.values(), *QUICK, *few]) == 2
     assert sentence in capsys.readouterr().err
     assert not list(tmp_path.iterdir())

@@ -13,7 +13,8 @@ from small_studies import SMALL
 
 import rp2pr_sim as rp
 from rp2pr_sim.analysis.base import Result
-from rp2pr_sim.analysis.optimise.finalists import _parts as parts_of_cost
+from rp2pr_sim.analysis.optimise.evaluator import HOUR_PRICE, KM_PRICE, unit_prices
+from rp2pr_sim.analysis.optimise.finalists import parts_of_cost
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.evidence.price_index import quarters
@@ -88,7 +89,8 @@ def _pounds_of(result: Result) -> list[float]:
 def test_the_parts_of_the_cost_of_a_search_add_up_in_any_prices(tmp_path: Path) -> None:
     how = {"parameters": "central", "replicates": 2}
     result = rp.run(SMALL, price_year=2023, output=tmp_path, **how)
-    parts = parts_of_cost(result.runs(), Scenario.of({**SMALL, "resources.price_year": 2023}))
+    hour, km = unit_prices(Scenario.of({**SMALL, "resources.price_year": 2023}))
+    parts = parts_of_cost(result.runs().copy().assign(**{HOUR_PRICE: hour, KM_PRICE: km}))
     assert sum(parts.values()) == pytest.approx(result.runs()["cost"].mean())
 
 

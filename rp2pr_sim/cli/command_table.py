@@ -68,7 +68,7 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "optimise": _analysis(
         "optimise", "search for the best programmes that money and time allow",
-        _settings("such as budget=300000 weeks=104 outcome=true_gain_per_team"),
+        _settings("such as total_cost=300000 weeks=104 outcome=true_gain_per_team"),
     ),
     "plan": _analysis(
         "plan",

@@ -15,6 +15,7 @@ from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.analysis.numbers import shown_in
 from rp2pr_sim.analysis.optimise.finalists import BEST, FINALISTS, MONEY, OTHER, REFERENCE
 from rp2pr_sim.analysis.optimise.headline import interval_name, limits, money
+from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
 from rp2pr_sim.analysis.optimise.run import OptimiseResult
 from rp2pr_sim.analysis.optimise.search_space import COMPARATORS, scenario_words
 from rp2pr_sim.analysis.optimise.summary import WHAT_TO_CHOOSE, WHAT_TO_DO, short_name
@@ -94,9 +95,14 @@ def plot(result: OptimiseResult, axes: Axes) -> None:
 
 
 def _chart(result: OptimiseResult) -> FrontierChart:
+    return chart_of(result.table, result.evaluated, result.question)
+
+
+def chart_of(
+    table: pd.DataFrame, evaluated: pd.DataFrame, question: OptimiseQuestion
+) -> FrontierChart:
     """Return effect against cost: the finalists, and small dots for all that were evaluated."""
-    table, objective, evaluated = result.table, result.objective, result.evaluated
-    kind = result.question.constraints.money
+    objective, kind = question.objective, question.constraints.money
     unit = shown_values(0.0, 0.0, 0.0, objective.unit)[2]
     scale = 1.0 if unit == objective.unit else 100.0  # shares are shown as per cent
     label = objective.label.partition(":")[0] + (", all teams" if objective.added_up else "")
@@ -105,9 +111,9 @@ def _chart(result: OptimiseResult) -> FrontierChart:
         f"{label}, {unit}",
         [_point(row, scale, MONEY[kind]) for row in rows],
         list(zip(evaluated[kind], scale * evaluated["effect"], strict=True)),
-        result.question.constraints.budgets.get(kind, math.nan),
+        question.constraints.budgets.get(kind, math.nan),
         _heading(table, objective.unit, MONEY[kind]),
-        _reading(result),
+        _reading(table, question),
     )
 
 
@@ -150,10 +156,10 @@ def _heading(table: pd.DataFrame, unit: str, column: str) -> str:
     )
 
 
-def _reading(result: OptimiseResult) -> str:
+def _reading(table: pd.DataFrame, question: OptimiseQuestion) -> str:
     return (
         "Blue line: of the programmes that were simulated again, none does more for the same money."
-        f" Large dots: means of {int(result.table['runs'].iloc[0])} runs with random numbers that"
-        f" did not select them, with their {interval_name(result.question)}. Small dots: all that"
+        f" Large dots: means of {int(table['runs'].iloc[0])} runs with random numbers that"
+        f" did not select them, with their {interval_name(question)}. Small dots: all that"
         " the search tried, in few runs each (chance has helped the highest)."
     )

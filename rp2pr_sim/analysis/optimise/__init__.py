@@ -1,15 +1,18 @@
-"""Search for the best programmes that money and time allow.
+"""Search for the best programmes that budgets and time allow.
 
     import rp2pr_sim as rp
 
-    result = rp.optimise(budget=300_000, weeks=104)
+    result = rp.optimise(total_cost=300_000, weeks=104)
     result.table            # one row per finalist
 
 - `question`, `search_space`: what is asked, and the programmes that a search begins with
-- `levers`, `objectives`: what is varied, and what a programme may be chosen for
+- `levers`, `objectives`, `constraints`: what is varied, what for, and within which budgets
 - `racing`, `local_search`, `search`: how programmes are found
-- `evaluator`: how they are simulated
-- `finalists`, `marginal_changes`, `robustness`: the reported numbers
+- `climb`: from the best of them until no affordable single change improves it
+- `evaluator`: how programmes are simulated
+- `shortlist`, `finalists`: which are reported, and the reported numbers
+- `marginal_changes`, `agreement`: single changes, and what is equally good
+- `recommendation`: the best programme as a scenario, and what to do now
 - `headline`, `summary`: the answer in words
 - `run`: all steps
 """

@@ -1,10 +1,11 @@
 """Climb from a programme to the best: until no affordable single change improves it.
 
-Every other value of every lever is tried, alone.  All programmes have the same runs, so each has
-one fixed mean, and who never turns to a worse programme ends at one that no affordable change
-improves.  Changes that are clearly worse drop out after few runs.  The others go on until they have
-two runs under each parameter set, the least with which chance can be told from what differs between
-the sets.
+Every other value of every lever is tried, alone, and where none is better, combinations of two or
+more: one may spend what another saves.  All programmes have the same runs, so each has one fixed
+mean, and who never turns to a worse programme ends at one that no affordable change improves.
+Changes that are clearly worse drop out after few runs.  The others go on until they have two runs
+under each parameter set, the least with which chance can be told from what differs between the
+sets.
 """
 
 from __future__ import annotations
@@ -18,7 +19,13 @@ import pandas as pd
 
 from rp2pr_sim.analysis.optimise.constraints import Constraints
 from rp2pr_sim.analysis.optimise.levers import settled
-from rp2pr_sim.analysis.optimise.local_search import Change, neighbours
+from rp2pr_sim.analysis.optimise.local_search import (
+    Change,
+    changes_of,
+    combined,
+    neighbours,
+    shrunk,
+)
 from rp2pr_sim.analysis.optimise.racing import Evaluate, Evaluation, kept, may_keep, worse
 from rp2pr_sim.analysis.optimise.search import Evaluated
 from rp2pr_sim.analysis.optimise.search_space import SearchSpace
@@ -30,6 +37,7 @@ from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.scenario import Scenario
 
 _ROUNDS = 30  # at most; most climbs need fewer than ten
+_FEW_RUNS = 1.5  # times the usual interval, before the last stage
 _BEYOND = 6  # changes beyond the budget that stay, the best: what more money would bring
 
 
@@ -130,56 +138,86 @@ class _Round:
         self.constraints, self.evaluate, self.stages = constraints, evaluate, stages
         self.changes = tuple(neighbours(leader, space.levers, space.start))
         self.results: list[Evaluation] = []
+        self._runs = 0
 
     def tried(self, evaluated: Evaluated, been: set[Scenario] | None) -> Scenario | None:
         """Return a clearly better affordable programme; `None` if there is none after all stages.
 
-        `been` are programmes that were left before.  Few runs do not lead back to them, as the
-        climb might not end then.  Without `been` no change is taken.
+        Single changes come first, then combinations of them, in which one may spend what another
+        saves.  `been` are programmes that were left before.  Few runs do not lead back to them, as
+        the climb might not end then.  Without `been` no change is taken.
         """
-        left = list(range(len(self.changes)))
-        results: dict[int, Evaluation] = {}
+        singles = [change.programme for change in self.changes]
+        better, found = self._staged(self.name, singles, evaluated, been)
+        self.results = [found[k] for k in range(len(singles))] if not better else []
+        if better or been is None or not singles:
+            return self._best_of(better, evaluated, been or set()) if better else None
+        better, _ = self._staged(f"{self.name}-both", self._combined(), evaluated, been)
+        return better[0] if better else None
+
+    def _staged(
+        self,
+        name: str,
+        programmes: Sequence[Scenario],
+        evaluated: Evaluated,
+        been: set[Scenario] | None,
+    ) -> tuple[list[Scenario], dict[int, Evaluation]]:
+        """Return the clearly better programmes, the best first, and the results of all.
+
+        The stages end where some are clearly better.
+        """
+        left, results = list(range(len(programmes))), dict[int, Evaluation]()
         for stage, runs in enumerate(self.stages.runs, 1):
             if not left:
                 break
-            step = f"{self.name}-{stage}"
-            items = [self.leader, *(self.changes[k].programme for k in left)]
-            found = self.evaluate(step, items, runs)
+            step, self._runs = f"{name}-{stage}", runs
+            found = self.evaluate(step, [self.leader, *(programmes[k] for k in left)], runs)
             evaluated.note(step, found, self.constraints)
             results |= {k: found.some([0, row]) for row, k in enumerate(left, 1)}
             last = stage == len(self.stages.runs)
-            if been is not None and (better := self._better(found, set() if last else been)):
-                return self._best_of(better, found, evaluated, runs, been)
+            if been is not None and (rows := self._better(found, been, last)):
+                return [found.programmes[row] for row in rows], results
             left = self._staying(left, found)
-        self.results = [results[k] for k in range(len(self.changes))]
-        return None
+        return [], results
 
-    def _better(self, found: Evaluation, been: set[Scenario]) -> list[int]:
-        """Return the rows of affordable changes that are clearly better, the best first."""
-        keeps = kept(found, self.constraints)
-        rows = []
+    def _combined(self) -> list[Scenario]:
+        """Return the combinations of single changes that promise most."""
+        mean, error, cost = np.array(
+            [[float(part[0]) for part in self._difference(found)] for found in self.results]
+        ).T
+        now = float(self.constraints.used(self.results[0].amounts)[0])
+        space = self.space
+        return combined(
+            self.leader, self.changes, shrunk(mean, error), cost, now, space.levers, space.start
+        )
+
+    def _difference(self, found: Evaluation) -> tuple[Floats, Floats, Floats]:
+        return changes_of(found, self.constraints.used(found.amounts))
+
+    def _better(self, found: Evaluation, been: set[Scenario], last: bool) -> list[int]:
+        """Return the rows of affordable programmes that are clearly better, the best first.
+
+        After few runs this asks for more than on the last stage: one of many tries looks better by
+        chance.
+        """
+        keeps, rows = kept(found, self.constraints), []
         for row in range(1, len(found.programmes)):
-            if keeps[row] and found.programmes[row] not in been:
-                _, low, _ = mean_and_ends(found.effect[row] - found.effect[0], self.stages.sets)
-                if low > 0.0:
+            if keeps[row] and (last or found.programmes[row] not in been):
+                apart = found.effect[row] - found.effect[0]
+                mean, low, _ = mean_and_ends(apart, self.stages.sets)
+                if mean - (1.0 if last else _FEW_RUNS) * (mean - low) > 0.0:
                     rows.append(row)
         return sorted(rows, key=lambda row: -found.effects[row])
 
     def _best_of(
-        self,
-        better: Sequence[int],
-        found: Evaluation,
-        evaluated: Evaluated,
-        runs: int,
-        been: set[Scenario],
+        self, better: Sequence[Scenario], evaluated: Evaluated, been: set[Scenario]
     ) -> Scenario:
         """Return the best of the changes that do better and of all of them together."""
-        together = self._together([found.programmes[row] for row in better])
-        first = found.programmes[better[0]]
+        together, first = self._together(better), better[0]
         if together is None or together == first or together in been:
             return first
         step = f"{self.name}-together"
-        both = self.evaluate(step, [first, together], runs)
+        both = self.evaluate(step, [first, together], self._runs)
         evaluated.note(step, both, self.constraints)
         if kept(both, self.constraints)[1] and both.effects[1] > both.effects[0]:
             return together

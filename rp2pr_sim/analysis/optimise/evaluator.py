@@ -123,7 +123,7 @@ class Evaluator:
         place = {each: row for row, each in enumerate(points)}
         places = found["scenario"].map(place).to_numpy(dtype=np.int64)
         if columns is None:
-            prices = np.array([_prices(item) for item in points.values()])[places]
+            prices = np.array([unit_prices(item) for item in points.values()])[places]
             found = found.assign(**{HOUR_PRICE: prices[:, 0], KM_PRICE: prices[:, 1]})
         if self.sets:
             names = list(programmes)
@@ -151,7 +151,7 @@ class Evaluator:
         }
 
 
-def _prices(scenario: Scenario) -> tuple[float, float]:
+def unit_prices(scenario: Scenario) -> tuple[float, float]:
     """Return the pounds of an hour of the core team, and of a kilometre."""
     rate = scenario.resources
     return priced(rate.core_team, scenario) * rate.pay, priced(rate.travel, scenario)

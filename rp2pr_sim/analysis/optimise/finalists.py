@@ -338,7 +338,7 @@ def _described(runs: pd.DataFrame) -> dict[str, float]:
         *(f"hours_per_team_{role.name}" for role in Role),
     ]
     means = runs[[HELD, "share_harmed", *hours]].astype("float64").mean()
-    found = _parts(runs)
+    found = parts_of_cost(runs)
     found |= {str(name): float(mean) for name, mean in means.items()}
     found |= {
         name: math.nan if runs[name].isna().all() else float(runs[name].fillna(0.0).mean())
@@ -350,8 +350,14 @@ def _described(runs: pd.DataFrame) -> dict[str, float]:
     return found
 
 
-def _parts(runs: pd.DataFrame) -> dict[str, float]:
-    """Return the parts of the cost in pounds; they add up to it."""
+def parts_of_cost(runs: pd.DataFrame) -> dict[str, float]:
+    """Return the mean parts of the cost in pounds; they add up to it.
+
+    Parameters
+    ----------
+    runs : pd.DataFrame
+        of one programme, with the columns `evaluator.HOUR_PRICE` and `KM_PRICE`.
+    """
     hour, km = runs[HOUR_PRICE], runs[KM_PRICE]
     parts = {
         "cost_staff": runs["staff_cost"],

@@ -22,8 +22,8 @@ from rp2pr_sim.outcomes.summary import HEADLINE, no_value, shown_values, surenes
 Row = Mapping[Hashable, Any]
 
 _AS_GOOD = (
-    f"Equally good means: it loses less than {100 * EQUAL:.0f}% of the effect, or its loss is within"
-    " simulation error."
+    f"Equally good means: it loses less than {100 * EQUAL:.0f}% of the effect, or its loss is"
+    " within simulation error."
 )
 SIMULATION_ERROR = "simulation error (95%)"
 """The name of an interval that reflects only how exactly so many runs estimate a mean."""

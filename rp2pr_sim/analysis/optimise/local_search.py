@@ -107,7 +107,41 @@ def proposals(
         return []
     used = constraints.used(tried.amounts)
     mean, error, cost = changes_of(tried, used)
-    effect, now = shrunk(mean, error), float(used[0])
+    effect = shrunk(mean, error)
+    found = combined(programme, changes, effect, cost, float(used[0]), levers, start)
+    paid = [k for k in np.argsort(-effect, kind="stable") if effect[k] > 0.0 and used[k + 1] <= 1.0]
+    single = [changes[k].programme for k in paid[:_SINGLES]]
+    return [item for item in dict.fromkeys([*found, *single]) if item != programme]
+
+
+def combined(
+    programme: Scenario,
+    changes: Sequence[Change],
+    effect: Floats,
+    cost: Floats,
+    now: float,
+    levers: Sequence[Lever],
+    start: Scenario,
+) -> list[Scenario]:
+    """Return combinations of changes that promise most, for the budget, for less and for more.
+
+    Parameters
+    ----------
+    programme : Scenario
+        the programme that is changed.
+    changes : Sequence[Change]
+        changes of one lever each.
+    effect : Floats
+        what each adds, shape (changes,).
+    cost : Floats
+        the share of the budget that each needs in addition, shape (changes,).
+    now : float
+        the share that the programme needs.
+    levers : Sequence[Lever]
+        levers of the search.
+    start : Scenario
+        the settings that all candidates share.
+    """
     wanted: list[dict[str, object]] = []
     for share in (*_BUDGETS, *_MORE):
         wanted.append(_bundle(changes, effect, cost, share - now, now))
@@ -117,10 +151,6 @@ def proposals(
         {changes[k].lever.name: changes[k].value for k in pair}
         for pair in _pairs(changes, effect, cost, 1.0 - now)
     ]
-    paid = [
-        k for k in np.argsort(-effect, kind="stable") if effect[k] > 0.0 and now + cost[k] <= 1.0
-    ][:_SINGLES]
-    wanted += [{changes[k].lever.name: changes[k].value} for k in paid]
     found = [_changed(programme, values, levers, start) for values in wanted]
     return [item for item in dict.fromkeys(found) if item is not None and item != programme]
 

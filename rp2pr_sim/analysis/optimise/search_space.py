@@ -78,8 +78,11 @@ class Composer(NamedTuple):
         return resolved(_shortened(found, months)), name
 
     def as_set(self) -> Scenario:
-        """Return the programme as the settings alone describe it, its control teams among it."""
-        return programme_of([*self.held, f"time.weeks={self.weeks}"])[0]
+        """Return the programme as the settings alone describe it, with control teams if it can."""
+        try:
+            return programme_of([*self.held, f"time.weeks={self.weeks}"])[0]
+        except InputError:  # too few hospitals are invited for control teams, which nobody has set
+            return self._composed(self.held)[0]
 
     def reference(self, months: float) -> Scenario:
         """Return the reference programme: the scenario that the user names, or ILCOP."""

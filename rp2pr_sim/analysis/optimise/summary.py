@@ -176,7 +176,7 @@ def _results(shown: pd.DataFrame, question: OptimiseQuestion) -> pd.DataFrame:
                 interval_name(question): ends,
                 **other_outcome(row, objective),
                 "loss against A (simulation error)": _loss(row, objective) if chosen else "",
-                "equally good": _equal(row) if chosen else "",
+                "equally good": _equal(row, best[0]) if chosen else "",
                 limit: shown_values(bad, low, high, objective.unit)[0],
                 "total cost": money(row["cost"]),
                 "of it cash": money(row["cash"]),
@@ -201,7 +201,9 @@ def _loss(row: Row, objective: Objective) -> str:
     return f"{value} ({ends})"
 
 
-def _equal(row: Row) -> str:
+def _equal(row: Row, first: Row) -> str:
+    if row["programme"] == first["programme"]:
+        return "-"
     return "yes" if row["equal"] else "no"
 
 
@@ -279,10 +281,10 @@ def _left_out(changes: pd.DataFrame) -> tuple[str, ...]:
     if not len(rest):
         return ()
     told = listed([f"{count} {verdict}" for verdict, count in rest.items()])
+    more = counted(int(rest.sum()), "more affordable change")
     return (
         f"As good: it loses less than {100 * EQUAL:.0f}% of the effect, or its loss is within"
-        f" simulation error. {counted(int(rest.sum()), 'more affordable change', 'more affordable changes')}"
-        f" ({told}): changes.csv has all.",
+        f" simulation error. {more} ({told}): changes.csv has all.",
     )
 
 
