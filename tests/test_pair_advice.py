@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from rp2pr_sim.analysis.planning.fixed_pairs import Pair, Pairs, pairs_of, with_pairs
-from rp2pr_sim.analysis.planning.pair_advice import reasons, summary
+from rp2pr_sim.analysis.planning.pair_advice import notable, reasons
 from rp2pr_sim.analysis.planning.pair_outlook import outlook, unhelpful
+from rp2pr_sim.analysis.planning.pair_words import of_swaps, swap_rows
 from rp2pr_sim.analysis.planning.studies import PLANNED
 from rp2pr_sim.analysis.planning.swaps import Swap, most_promising, swap_table, swaps
 from rp2pr_sim.model.pairing import explain
@@ -74,16 +75,51 @@ def test_a_swap_is_worth_what_it_adds_to_its_four_teams() -> None:
     assert found.loc[0, ["pair_1", "new_1"]].tolist() == ["A + B", "A + C"]
 
 
-def test_a_better_swap_is_told_and_others_are_not() -> None:
+def judged(effects: dict[str, float], seed: int, runs: int = 40) -> pd.DataFrame:
+    """Return the table of swaps with these effects on the mean gain, which is 1 point."""
+    luck = np.random.default_rng(seed)
+    planned = luck.normal(0.01, 0.002, runs)
+    swapped = {name: planned + size + luck.normal(0, 0.001, runs) for name, size in effects.items()}
     swap = Swap((FOUR[0], FOUR[1]), (Pair("A", "C"), Pair("B", "D")))
-    nobody = pd.DataFrame({"team_a": []})
-    for gain, told in (
-        (0.004, "Better: A + C and B + D instead of A + B and C + D"),
-        (0.0, "No swap of partners"),
-    ):
-        gains = {PLANNED: [0.0, 0.0, 0.0], "swap": [gain, gain, 1.1 * gain]}
-        lines = summary(nobody, swap_table({"swap": swap}, programmes(gains), 4))
-        assert any(line.startswith(told) for line in lines)
+    gains = {name: list(values) for name, values in {PLANNED: planned, **swapped}.items()}
+    return swap_table(dict.fromkeys(effects, swap), programmes(gains), teams=4)
+
+
+def test_only_swaps_that_are_better_are_listed_and_the_best_is_told() -> None:
+    swaps = judged({"good": 0.004, "same": 0.0, "bad": -0.004, "best": 0.006}, 1)
+    assert swaps["better"].tolist() == [True, False, False, True]
+    first, second = of_swaps(swaps, sets=False)
+    assert first.startswith("2 swaps of partners are better than the pairs as planned, out of 4")
+    assert "A + C and B + D instead of A + B and C + D: +0.6" in first
+    assert second == "Swaps are alternatives: carry out one of them."
+    listed = swap_rows(swaps, sets=False)
+    assert listed is not None
+    gains = [float(gain.split()[0]) for gain in listed["mean gain of the four teams"]]
+    assert gains == pytest.approx([0.6, 0.4], abs=0.05)
+
+
+def test_without_a_better_swap_one_sentence_gives_the_most_promising() -> None:
+    swaps = judged({"same": 0.0, "bad": -0.004}, 2)
+    [said] = of_swaps(swaps, sets=False)
+    assert said.startswith("No swap of partners is better than the pairs as planned. 2 were judged")
+    assert "changes the mean gain of the four teams by" in said and "simulation error" in said
+    assert swap_rows(swaps, sets=False) is None
+    assert of_swaps(swaps[:0], sets=False) == []
+
+
+def test_a_swap_that_is_surely_better_by_little_does_not_matter() -> None:
+    swaps = judged({"little": 0.0005}, 3, runs=400)
+    assert swaps[["better", "important"]].to_numpy().tolist() == [[True, False]]
+    [said] = of_swaps(swaps, sets=False)
+    assert said.startswith("No swap of partners makes a difference that matters")
+    assert said.endswith("which is less than 10% of the mean gain.")
+    assert swap_rows(swaps, sets=False) is None
+
+
+def test_the_best_of_many_swaps_without_effect_is_seldom_called_better() -> None:
+    """Each alone would be in 2.5% of the programmes, one of ten in a fifth of them."""
+    found = [judged(dict.fromkeys("abcdefghij", 0.0), seed)["better"].any() for seed in range(40)]
+    assert sum(found) <= 3
 
 
 def test_a_visit_is_unhelpful_in_three_ways() -> None:
@@ -129,10 +165,10 @@ def test_the_outlook_of_a_pair_is_that_of_its_two_teams() -> None:
             "distance_km": 40.0,
         }
     )
-    [row] = outlook(visits, teams, Pairs((Pair("Ash", "Oak"),), (), {1: "Ash", 2: "Oak"})).to_dict(
-        "records"
-    )
+    pairs = Pairs((Pair("Ash", "Oak"),), (), {1: "Ash", 2: "Oak"})
+    [row] = outlook(visits, teams, pairs).table.to_dict("records")
     expected = {
+        "gain": 0.0275,
         "gain_a": 0.015,
         "gain_b": 0.04,
         "unhelpful": 0.25,
@@ -170,6 +206,18 @@ def test_nothing_stands_out_of_a_usual_pair() -> None:
         "A is much weaker overall than B",
         "they are 300 km apart",
     ]
+
+
+def test_pairs_without_notable_features_are_named_once() -> None:
+    figures = dict.fromkeys(("level_gap", "contrast", "distance_km", "openness_a", "openness_b"), 1)
+    rows = [
+        {"team_a": a, "team_b": b, "reasons": reason, **figures}
+        for a, b, reason in (("A", "B", ""), ("C", "D", "C is rather open"), ("E", "F", ""))
+    ]
+    said = ["Notable about C + D: C is rather open.", "Nothing is notable about A + B and E + F."]
+    assert notable(pd.DataFrame(rows)) == said
+    rows[0]["distance_km"] = float("nan")
+    assert notable(pd.DataFrame(rows))[1].endswith("E + F in what is known.")
 
 
 def test_the_pairs_of_the_first_replicate_stay_in_all(own: Scenario, tmp_path: Path) -> None:

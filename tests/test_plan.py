@@ -102,9 +102,16 @@ def test_own_teams_are_assessed_pair_by_pair(
     assert sorted([*pairs["team_a"], *pairs["team_b"]]) == sorted(
         pd.read_csv("examples/teams.csv").query("arm == 'intervention'")["team"]
     )
-    assert told.count("Chance that a visit is unhelpful:") == 4
+    assert told.count("the chance that a visit is unhelpful") == 1  # not for each pair
+    named = told.count(" than the rest by ")
+    differing = [f"{name}_differs" for name in ("gain", "gain_a", "gain_b", "unhelpful")]
+    assert named == pairs[differing].notna().sum().sum()
     assert 1 <= len(swaps) <= 4
-    assert told.count("Better: ") == swaps["better"].sum()
+    result = rp.load(folder)
+    assert ("pairs" in result.figures()) == pairs[differing[1:3]].notna().any(axis=None)
+    page = html.unescape(result.report(here / "page.html").read_text(encoding="utf-8"))
+    assert all(alike(line) in alike(page) for line in result.summary)
+    assert ("Better partners" in told) == (swaps["better"] & swaps["important"]).any()
 
     before = contents(folder)
     shutil.rmtree(folder / "best-swaps")  # as if it had been interrupted there
@@ -122,7 +129,7 @@ def test_one_pair_alone_has_nobody_to_swap_with(
     (here / "two.csv").write_text("team\nAshford\nBrackley\n")
     assert main(["plan", "cohort.file=two.csv", "questions=pairs", "sets=20", "time.weeks=60"]) == 0
     told = capsys.readouterr().out
-    assert "gains" in told and "swap" not in told.lower()
+    assert "The mean gain of the two teams is " in told and "swap" not in told.lower()
     assert pd.read_csv("outputs/plan/ilcop-001/swaps.csv").empty
 
 

@@ -11,13 +11,14 @@ import pytest
 from scipy import stats
 from small_studies import one, small
 
-from rp2pr_sim.analysis.planning.predictors import SIGNS, watched
+from rp2pr_sim.analysis.planning.estimates import columns_of
+from rp2pr_sim.analysis.planning.predictors import SIGNS, Watched, watched
 from rp2pr_sim.analysis.planning.warning_signs import (
     MORE,
     TOGETHER,
     in_order,
-    judged,
     judging,
+    shares_by_run,
     summary,
     warning_signs,
 )
@@ -85,15 +86,53 @@ def test_it_is_said_in_plain_words() -> None:
     assert "plans that are at least 52 weeks old at the end: 60% (simulation error" in lines[-1]
     assert (
         lines[0]
-        == "Of 10 plans with no named owner at month 3, 8 do not reach their aim; of 10 others, 4."
+        == "Of plans with no named owner at month 3, 80% do not reach their aim; of others, 41%:"
+        " +39 percentage points (simulation error 35 to 42)."
     )
     assert lines[1].startswith("Plans with no agreed criterion of success, plans")
     assert "do not clearly fail more often than other plans" in lines[1]
 
 
-def test_shares_that_tens_do_not_tell_apart_are_told_in_hundreds() -> None:
-    found = warning_signs(plans_of(20_000, 80, failing=(0.54, 0.46)))
-    assert any(line.startswith("Of 100 plans with no named owner") for line in summary(found))
+def with_signs(chances: list[float], seed: int, runs: int = 60, a_run: int = 200) -> pd.DataFrame:
+    """Return plans of which half show each of the first signs, which adds so much to the odds."""
+    luck = np.random.default_rng(seed)
+    n = runs * a_run
+    shown = luck.random((n, len(chances))) < 0.5
+    failed = luck.random(n) < 0.3 + shown @ np.array(chances)
+    plans = plans_of(n, runs, seed)
+    columns = ("owner", "criterion", "measured_month3")
+    for column, seen in zip(columns, shown.T, strict=False):
+        plans[column] = pd.array(~seen, dtype="boolean")
+    return plans.assign(reached=pd.array(~failed, dtype="boolean"))
+
+
+def test_signs_that_tell_the_same_are_not_ranked() -> None:
+    found = warning_signs(with_signs([0.15, 0.15, 0.15], 1))
+    assert found.loc[found["warns"], "sign"].tolist() == NAMES[:3]
+    assert (found["tells"] == "").all()
+    lines = summary(found)
+    assert lines[0].startswith("3 signs warn of failure and tell as much as each other: each alone")
+    assert [line.startswith("Of plans") for line in lines[1:4]] == [True] * 3
+
+
+def test_a_sign_that_tells_more_is_named_and_comes_first() -> None:
+    found = warning_signs(with_signs([0.1, 0.1, 0.4], 1)).set_index("sign")
+    assert found["tells"].to_dict()["not_measured"] == "more"
+    assert (found.drop(index="not_measured")["tells"] == "").all()
+    lines = summary(found.reset_index())
+    assert "for plans without local measurement, more than for the rest; 5" in lines[0]
+    assert "for the other 2, which tell as much as each other." in lines[0]
+    assert lines[1].startswith("Of plans without local measurement")
+
+
+def test_a_warning_is_corrected_for_the_number_of_signs() -> None:
+    found = warning_signs(plans_of(4000, 80, failing=(0.535, 0.465)))[:-1]
+    t = found[MORE] / found[f"{MORE}_error"] * stats.t.ppf(0.975, 39)
+    alone = 2.0 * stats.t.sf(t.abs(), 39)
+    smallest = int(np.argmin(alone))
+    assert found.loc[smallest, f"{MORE}_p"] == pytest.approx(min(1.0, 8 * alone[smallest]))
+    assert 0.05 / 8 < alone[smallest] < 0.05  # a warning if it were the only sign
+    assert not found["warns"].any()
 
 
 def test_what_is_judged_was_not_fitted_to() -> None:
@@ -120,7 +159,7 @@ def test_a_sign_that_no_plan_shows_is_not_told_of() -> None:
     row = found.set_index("sign").loc["no_owner"]
     assert math.isnan(row["failing_with"])
     assert row["area"] == 0.5
-    assert not any(line.startswith("Of 10") for line in summary(found))
+    assert not any("with no named owner at month 3" in line for line in summary(found))
 
 
 def test_only_plans_that_are_a_year_old_are_watched() -> None:
@@ -149,11 +188,15 @@ def test_the_interval_covers_plans_that_share_their_luck() -> None:
     replicate = np.repeat(np.arange(40), 50)
     failed = fates[replicate]
     shows = luck.random(2000) < 0.5
-    found = judged(pd.DataFrame({"replicate": replicate}), failed, shows, shows.astype(float))
-    assert found["failing_with_high"] - found["failing_with_low"] > 0.2
-    each = pd.DataFrame({"replicate": np.arange(2000)})
-    alone = judged(each, failed, shows, shows.astype(float))
-    assert alone["failing_with_high"] - alone["failing_with_low"] < 0.1
+
+    def width(replicates: np.ndarray) -> float:
+        plans = Watched(pd.DataFrame({"replicate": replicates}), failed, shows[:, None])
+        shares = shares_by_run(plans, shows, shows.astype(float))
+        found = columns_of("share", shares["failing_with"])
+        return found["share_high"] - found["share_low"]
+
+    assert width(replicate) > 0.2
+    assert width(np.arange(2000)) < 0.1
 
 
 def test_logistic_regression_finds_known_weights() -> None:

@@ -127,6 +127,51 @@ _OF_TABLE = {
     ("effects", "value"): _About("", "value of the factor"),
     ("regions", "low"): _About("as the parameter", "lower limit of the region"),
     ("regions", "high"): _About("as the parameter", "upper limit of the region"),
+    ("pairs", "team_a"): _About("", "one team of the pair"),
+    ("pairs", "team_b"): _About("", "the other team of the pair"),
+    ("pairs", "nothing_learnt"): _About("share of visits", "nobody takes anything from it"),
+    ("pairs", "went_wrong"): _About("share of visits", "the day goes wrong"),
+    ("pairs", "host_worse_off"): _About("share of visits", "the host is worse off"),
+    ("pairs", "held"): _About("share of visits", "that are held"),
+    ("pairs", "level_gap"): _About("SD", "overall level of a minus that of b"),
+    ("pairs", "contrast"): _About("SD", "how far their strengths differ, levels apart"),
+    ("pairs", "distance_km"): _About("km", "distance between the teams"),
+    ("pairs", "openness_a"): _About("0 to 1", "set point of a's openness"),
+    ("pairs", "openness_b"): _About("0 to 1", "set point of b's openness"),
+    ("pairs", "reasons"): _About("", "what is notable about the pair, in words"),
+    **{
+        (table, f"{name}{end}"): about
+        for table, name, of, unit in (
+            ("pairs", "gain", "mean gain of the two teams", "share points"),
+            ("pairs", "gain_a", "gain of team a", "share points"),
+            ("pairs", "gain_b", "gain of team b", "share points"),
+            ("pairs", "unhelpful", "chance that a visit that is held is unhelpful", "share"),
+        )
+        for end, about in (
+            ("", _About(unit, of)),
+            ("_more", _About(unit, f"{of}, minus the mean of the rest that are alike")),
+            ("_p", _About("", f"{of}: p-value of the difference, corrected for all comparisons")),
+            ("_higher_in", _About("share of parameter sets", f"{of}: higher than in the rest")),
+            ("_differs", _About("", f"{of}: higher or lower than the rest, by what matters")),
+        )
+    },
+    ("swaps", "pair_1"): _About("", "a pair as planned"),
+    ("swaps", "pair_2"): _About("", "another pair as planned"),
+    ("swaps", "new_1"): _About("", "a pair after the swap"),
+    ("swaps", "new_2"): _About("", "the other pair after the swap"),
+    ("swaps", "gain"): _About("share points", "change of the mean gain of the four teams"),
+    ("swaps", "better_in"): _About("share of parameter sets", "in which the swap is better"),
+    ("swaps", "p"): _About("", "p-value of the change, corrected for the number of swaps"),
+    ("swaps", "better"): _About("", "whether it is better by more than simulation error"),
+    ("swaps", "important"): _About("", "whether its gain is large enough to matter"),
+    ("warning_signs", "failing_more"): _About(
+        "share points", "plans that fail: share of those with the sign minus share of the others"
+    ),
+    ("warning_signs", "failing_more_p"): _About(
+        "", "p-value of failing_more, corrected for the number of signs"
+    ),
+    ("warning_signs", "warns"): _About("", "whether the sign is a warning"),
+    ("warning_signs", "tells"): _About("", "more or less than the other warnings; empty: as much"),
 }
 """Where a table has another meaning than `_COMMON`."""
 

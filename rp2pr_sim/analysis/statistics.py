@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from rp2pr_sim.analysis.over_sets import OverSets, has_sets, over_sets
+from rp2pr_sim.analysis.over_sets import SET, OverSets, has_sets, over_sets
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.outcomes.summary import interval_of_mean
+from rp2pr_sim.outcomes.summary import CONFIDENCE, ROUNDING, interval_of_mean
 
 RIDGE = 1.0  # a weight of 1 costs as much as half a log-likelihood unit
 _STEPS = 50
@@ -90,3 +90,38 @@ def mean_with_interval(values: pd.Series[float]) -> tuple[float, float, float]:
     """Return the mean of the known values and both ends of its 95% t-interval; NaN without any."""
     known: Floats = np.asarray(values.dropna(), dtype=np.float64)
     return (float(known.mean()) if known.size else math.nan, *interval_of_mean(known))
+
+
+def p_value(values: pd.Series[float]) -> float:
+    """Return the two-sided p-value of the t-test that a mean is 0; chance is simulation error.
+
+    Parameters
+    ----------
+    values : pd.Series[float]
+        of runs, such as paired differences; their index says whether they belong to parameter sets,
+        whose differences are then no part of the error.
+
+    Returns
+    -------
+    float
+        1 without any known value, or where the error is unknown.
+    """
+    known = values.dropna()
+    found = estimate(known)
+    if not len(known) or math.isnan(found.error):
+        return 1.0
+    if found.error <= ROUNDING * abs(found.mean):
+        return 1.0 if found.mean == 0.0 else 0.0
+    groups = known.index.get_level_values(SET).nunique() if has_sets(known) else 1
+    free = len(known) - groups
+    half = float(special.stdtrit(free, (1.0 + CONFIDENCE) / 2.0))
+    return float(2.0 * special.stdtr(free, -abs(found.mean) / found.error * half))
+
+
+def holm(p_values: Floats) -> Floats:
+    """Return the p-values of several tests, corrected for their number (Holm 1979), (n,)."""
+    order = np.argsort(p_values, kind="stable")
+    steps = p_values[order] * np.arange(len(p_values), 0, -1)
+    corrected = np.empty(len(p_values))
+    corrected[order] = np.minimum(np.maximum.accumulate(steps), 1.0)
+    return corrected

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.numbers import shown_error
-from rp2pr_sim.analysis.over_sets import SET, has_sets
+from rp2pr_sim.analysis.over_sets import SET, OverSets, has_sets
 from rp2pr_sim.analysis.statistics import estimate
 from rp2pr_sim.outcomes.summary import linearised, shown_values
 
@@ -87,11 +87,30 @@ def told(row: Mapping[Any, Any], name: str, unit: str, sets: bool, mark: str = "
     mark : str
         what is written before a positive number, such as `+`.
     """
-    value, low, high, error = (float(row[f"{name}{end}"]) for end in ("", *ENDS))
-    number, ends, shown = shown_values(value, low, high, unit, sets)
-    number = f"{mark if value > 0.0 else ''}{number}{'%' if shown == '%' else f' {shown}'}"
+    return told_of(estimate_in(row, name), unit, sets, mark)
+
+
+def told_of(found: OverSets, unit: str, sets: bool, mark: str = "") -> str:
+    """Return an estimate with its unit, and what its interval contains, as `told` does."""
+    number, ends, shown = shown_values(found.mean, found.low, found.high, unit, sets)
+    number = f"{mark if found.mean > 0.0 else ''}{number}{'%' if shown == '%' else f' {shown}'}"
     if ends in ("", "no spread"):
         return number
     if not sets:
         return f"{number} (simulation error {ends})"
-    return f"{number} (95% uncertainty {ends}; simulation error ± {shown_error(error, unit)})"
+    error = shown_error(found.error, unit)
+    return f"{number} (95% uncertainty {ends}; simulation error ± {error})"
+
+
+def brief(row: Mapping[Any, Any], name: str, unit: str, sets: bool, mark: str = "") -> str:
+    """Return a figure and its interval as text, where it is clear what the interval contains."""
+    found = estimate_in(row, name)
+    value, ends, shown = shown_values(found.mean, found.low, found.high, unit, sets)
+    sign = mark if found.mean > 0.0 else ""
+    percent = "%" if shown == "%" else ""
+    return f"{sign}{value}{percent}" + (f" ({ends})" if ends not in ("", "no spread") else "")
+
+
+def estimate_in(row: Mapping[Any, Any], name: str) -> OverSets:
+    """Return the estimate in the columns that `columns_of` makes."""
+    return OverSets(*(float(row[f"{name}{end}"]) for end in ("", *ENDS)))

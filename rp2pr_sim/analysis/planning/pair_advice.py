@@ -1,4 +1,4 @@
-"""Advice for each pair: its outlook, its notable features, and whether a swap is worth it."""
+"""Notable features of each pair that matter for what it learns."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.planning.estimates import told
+from rp2pr_sim.analysis.numbers import listed
 from rp2pr_sim.analysis.planning.fixed_pairs import Pairs
-from rp2pr_sim.analysis.planning.pair_outlook import WAYS
+from rp2pr_sim.analysis.planning.pair_outlook import named
 from rp2pr_sim.model.cohort import PLACE, known
 from rp2pr_sim.model.pairing import LITTLE_CONTRAST, MUCH_CONTRAST
 from rp2pr_sim.model.pairing.profiles import HEADLINE
-from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.scenario import Scenario
 
 # SD of the national cohort: overall levels alike, or far apart; `rp2pr pairs` has the same limits
@@ -22,11 +21,6 @@ LITTLE, MUCH = 0.5, 1.0
 CLOSED, OPEN = 0.4, 0.6  # openness; most teams lie between 0.3 and 0.7
 FAR = 150.0  # km
 _SHOWN_OF_TEAMS = ("level_gap", "contrast", "distance_km", "openness_a", "openness_b")
-_SHOWN = 5  # swaps
-GAINS = (
-    "Gains are percentage points of true quality at the end, compared with the same team without"
-    " the programme; brackets show the {contains}."
-)
 
 
 def with_reasons(expected: pd.DataFrame, scenario: Scenario, pairs: Pairs) -> pd.DataFrame:
@@ -35,7 +29,7 @@ def with_reasons(expected: pd.DataFrame, scenario: Scenario, pairs: Pairs) -> pd
     Parameters
     ----------
     expected : pd.DataFrame
-        the result of `pair_outlook.outlook`.
+        the table of `pair_outlook.outlook`.
     scenario : Scenario
         the scenario as planned.
     pairs : Pairs
@@ -95,69 +89,23 @@ def reasons(row: Mapping[Hashable, Any]) -> list[str]:
     return found
 
 
-def summary(pairs: pd.DataFrame, swaps: pd.DataFrame, sets: bool = False) -> list[str]:
-    """Return the swaps that are worth it, then one sentence per pair.
+def notable(table: pd.DataFrame) -> list[str]:
+    """Return what is notable about each pair, and once which pairs have nothing notable.
 
     Parameters
     ----------
-    pairs : pd.DataFrame
+    table : pd.DataFrame
         the result of `with_reasons`.
-    swaps : pd.DataFrame
-        the result of `swaps.swap_table`.
-    sets : bool
-        whether intervals are over parameter sets.
     """
-    contains = "95% uncertainty" if sets else "simulation error (95%)"
-    return [
-        *_of_swaps(swaps, sets),
-        *(_outlook(row, sets) for row in pairs.to_dict("records")),
-        GAINS.format(contains=contains),
-    ]
-
-
-def _of_swaps(swaps: pd.DataFrame, sets: bool) -> list[str]:
-    """Return the swaps that are worth it; nothing where there was none to try."""
-    if not len(swaps):
-        return []
-    better = swaps[swaps["better"].astype(bool)].sort_values("gain", ascending=False)
-    if better.empty:
-        return ["No swap of partners between two pairs was clearly better than the plan."]
-    lines = []
-    for row in better.head(_SHOWN).to_dict("records"):
-        ends = {f"gain_{end}": row[end] for end in ("low", "high", "error")}
-        gain = told({**ends, "gain": row["gain"]}, "gain", "share points", sets, "+")
-        lines.append(
-            f"Better: {row['new_1']} and {row['new_2']} instead of {row['pair_1']} and"
-            f" {row['pair_2']}: {gain} of true quality for each of the four teams."
-        )
-    more = f" {len(better) - _SHOWN} more are in swaps.csv." if len(better) > _SHOWN else ""
-    return [
-        *lines,
-        "Swaps are alternatives, not a list to carry out; of 40 swaps without any effect, one would"
-        f" look better by chance.{more}",
-    ]
-
-
-def _outlook(row: Mapping[Hashable, Any], sets: bool) -> str:
-    gains = [
-        f"{row[f'team_{side}']} gains {_shown(row, f'gain_{side}', 'share points', sets)}"
-        for side in "ab"
-    ]
-    risk = _shown(row, "unhelpful", "share", sets)
-    way = max(WAYS, key=lambda name: row[name])
-    mostly = f", mostly because {WAYS[way]}" if row[way] > 0.0 else ""
-    all_known = all(row[name] == row[name] for name in _SHOWN_OF_TEAMS)
-    nothing = f" Nothing stands out{'' if all_known else ' in what is known'}."
-    standing_out = f" What stands out: {row['reasons']}." if row["reasons"] else nothing
-    return (
-        f"{row['team_a']} + {row['team_b']}: {', '.join(gains)}. Chance that a visit is unhelpful:"
-        f" {risk}{mostly}.{standing_out}"
-    )
-
-
-def _shown(row: Mapping[Hashable, Any], name: str, unit: str, sets: bool) -> str:
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    value, ends, shown = shown_values(row[name], low, high, unit, sets)
-    sign = "+" if unit == "share points" and row[name] > 0.0 else ""
-    mark = "%" if shown == "%" else " points"
-    return f"{sign}{value}{mark}" + (f" ({ends})" if ends not in ("", "no spread") else "")
+    lines, usual, all_known = [], [], True
+    for row in table.to_dict("records"):
+        name = named(row["team_a"], row["team_b"])
+        if row["reasons"]:
+            lines.append(f"Notable about {name}: {row['reasons']}.")
+        else:
+            usual.append(name)
+            all_known &= all(row[column] == row[column] for column in _SHOWN_OF_TEAMS)
+    known_of = "" if all_known else " in what is known"
+    if usual:
+        lines.append(f"Nothing is notable about {listed(usual)}{known_of}.")
+    return lines

@@ -7,10 +7,18 @@ M87).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.planning.estimates import columns_of, keys
+from rp2pr_sim.analysis.planning.distinguish import (
+    IMPORTANT_CHANCE,
+    IMPORTANT_GAIN,
+    Distinguished,
+    distinguished,
+)
+from rp2pr_sim.analysis.planning.estimates import ENDS, columns_of, keys
 from rp2pr_sim.analysis.planning.fixed_pairs import Pairs
 from rp2pr_sim.outcomes.programme.gains import NOTICEABLE
 
@@ -46,7 +54,25 @@ def unhelpful(visits: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
     return held
 
 
-def outlook(visits: pd.DataFrame, teams: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
+class Outlook(NamedTuple):
+    """What is expected of each pair, and in which figures pairs or teams differ."""
+
+    table: pd.DataFrame
+    """See `outlook`."""
+    gain: Distinguished
+    """Of the pairs, by the mean gain of their two teams."""
+    team_gain: Distinguished
+    """Of the teams, by their gain."""
+    unhelpful: Distinguished
+    """Of the pairs, by the chance of an unhelpful visit."""
+
+
+def named(a: str, b: str) -> str:
+    """Return the name of a pair."""
+    return f"{a} + {b}"
+
+
+def outlook(visits: pd.DataFrame, teams: pd.DataFrame, pairs: Pairs) -> Outlook:
     """Return the outlook for each pair of the programme, over the replicates.
 
     Parameters
@@ -60,38 +86,80 @@ def outlook(visits: pd.DataFrame, teams: pd.DataFrame, pairs: Pairs) -> pd.DataF
 
     Returns
     -------
-    pd.DataFrame
-        One row per pair: team_a, team_b; gain_a and gain_b (mean true gain against the team's own
-        counterfactual run, share points) and unhelpful (chance for a visit that is held), each with
-        _low, _high and _error (see `estimates`); the chance of each of `WAYS`; held (share of the
-        visits); level_gap (a minus b, SD), contrast (root mean square difference of the profiles,
-        without levels, SD), distance_km, and openness_a and openness_b (set points): means over the
+    Outlook
+        Its table has one row per pair: team_a, team_b; gain (mean of both teams), gain_a and gain_b
+        (mean true gain against the team's own counterfactual run, share points) and unhelpful
+        (chance for a visit that is held), each with _low, _high and _error (see `estimates`), and
+        with the columns of `_comparison`; the chance of each of `WAYS`; held (share of the visits);
+        level_gap (a minus b, SD), contrast (root mean square difference of the profiles, without
+        levels, SD), distance_km, and openness_a and openness_b (set points): means over the
         replicates, in each of which cells that the file leaves empty are drawn again.
     """
     judged = unhelpful(visits, teams)
     ids = {name: number for number, name in pairs.names.items()}
-    return pd.DataFrame([_row(pair.a, pair.b, ids, visits, judged, teams) for pair in pairs.inside])
+    both = {named(*pair): (ids[pair.a], ids[pair.b]) for pair in pairs.inside}
+    gains = _gains(teams, pairs)
+    of_pairs = pd.DataFrame({named(*pair): gains[list(pair)].mean(axis=1) for pair in pairs.inside})
+    risks = pd.DataFrame({name: _risk(judged, hosts) for name, hosts in both.items()})
+    margin = IMPORTANT_GAIN * abs(float(of_pairs.mean().mean()))
+    found = Outlook(
+        pd.DataFrame(),
+        distinguished(of_pairs, margin),
+        distinguished(gains, margin),
+        distinguished(risks, IMPORTANT_CHANCE),
+    )
+    rows = []
+    for pair in pairs.inside:
+        name = named(*pair)
+        row: dict[str, object] = {"team_a": pair.a, "team_b": pair.b}
+        row |= columns_of("gain", of_pairs[name]) | _comparison("gain", found.gain, name)
+        for side, team in zip("ab", pair, strict=True):
+            row |= columns_of(f"gain_{side}", gains[team])
+            row |= _comparison(f"gain_{side}", found.team_gain, team)
+        row |= columns_of("unhelpful", risks[name], 0.0, 1.0)
+        row |= _comparison("unhelpful", found.unhelpful, name)
+        rows.append(row | _features(both[name], visits, judged, teams))
+    return found._replace(table=pd.DataFrame(rows))
 
 
-def _row(
-    a: str,
-    b: str,
-    ids: dict[str, int],
-    visits: pd.DataFrame,
-    judged: pd.DataFrame,
-    teams: pd.DataFrame,
+def _gains(teams: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
+    """Return the gain of each team in each run, one column per team, by name."""
+    by_run = teams.pivot(index=keys(teams), columns="team", values="true_gain").astype("float64")
+    ids = {name: number for number, name in pairs.names.items()}
+    return pd.DataFrame({name: by_run[ids[name]] for pair in pairs.inside for name in pair})
+
+
+def _risk(judged: pd.DataFrame, hosts: tuple[int, int]) -> pd.Series[float]:
+    """Return the share of a pair's visits that were unhelpful, by run in which one was held."""
+    held = judged[judged["host"].isin(hosts)]
+    return held.groupby(keys(held))["unhelpful"].mean()
+
+
+def _comparison(name: str, of: Distinguished, item: str) -> dict[str, object]:
+    """Return how a pair or team compares, as columns.
+
+    They are _more (than those that are alike) with _low, _high and _error, _p (corrected for the
+    number of comparisons), _higher_in (share of the parameter sets) and _differs (higher or lower).
+    """
+    found = of.of[item]
+    apart = dict(zip((f"{name}_more{end}" for end in ("", *ENDS)), found.apart, strict=True))
+    return {
+        **apart,
+        f"{name}_p": found.p,
+        f"{name}_higher_in": found.higher_in,
+        f"{name}_differs": found.differs,
+    }
+
+
+def _features(
+    both: tuple[int, int], visits: pd.DataFrame, judged: pd.DataFrame, teams: pd.DataFrame
 ) -> dict[str, object]:
-    both = (ids[a], ids[b])
+    """Return how visits of a pair go wrong, how many are held, and what the two teams are like."""
     planned = visits[visits["host"].isin(both)]
     held = judged[judged["host"].isin(both)]
-    row: dict[str, object] = {"team_a": a, "team_b": b}
-    for side, number in zip("ab", both, strict=True):
-        mine = teams[teams["team"] == number].set_index(keys(teams))
-        row |= columns_of(f"gain_{side}", mine["true_gain"].astype("float64"))
-    row |= columns_of("unhelpful", held.groupby(keys(held))["unhelpful"].mean(), 0.0, 1.0)
-    row |= {way: float(held[way].mean()) for way in WAYS}
+    row: dict[str, object] = {way: float(held[way].mean()) for way in WAYS}
     row["held"] = len(held) / len(planned)
-    visiting = planned[planned["host"] == ids[b]]  # a visits b: the gap is that of a
+    visiting = planned[planned["host"] == both[1]]  # a visits b: the gap is that of a
     for name in ("level_gap", "contrast", "distance_km"):
         row[name] = float(visiting[name].mean())
     for side, number in zip("ab", both, strict=True):

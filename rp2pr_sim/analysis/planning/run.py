@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -13,6 +14,7 @@ from rp2pr_sim.analysis.base import Result, Section
 from rp2pr_sim.analysis.numbers import listed
 from rp2pr_sim.analysis.planning import (
     pair_advice,
+    pair_words,
     trial_size,
     trial_size_over_sets,
     trial_size_words,
@@ -79,8 +81,8 @@ class Answer(NamedTuple):
 
     sentences: list[str]
     tables: Mapping[str, pd.DataFrame]
-    shown: pd.DataFrame | None = None
-    """A table of words that is printed after the sentences."""
+    shown: Mapping[str, pd.DataFrame | None] = MappingProxyType({})
+    """By title, tables of words that are printed after the sentences, where there is one."""
 
 
 def answered(question: PlanQuestion, job: Job) -> PlanResult:
@@ -106,8 +108,8 @@ def answered(question: PlanQuestion, job: Job) -> PlanResult:
             found = answers[item](question, job, runs)
         tables |= found.tables
         sections.append(Section(TITLES[item], notes=tuple(found.sentences)))
-        if found.shown is not None:
-            sections.append(Section(f"{TITLES[item]}, for each indicator", found.shown))
+        shown = ((title, table) for title, table in found.shown.items() if table is not None)
+        sections += [Section(title, table) for title, table in shown]
     return PlanResult(
         question=question,
         folder=job.folder,
@@ -149,7 +151,11 @@ def _trial_size(question: PlanQuestion, _job: Job, planned_runs: Callable[[], Ru
     return Answer(
         trial_size_words.summary(found, question.units),
         {"trial_size": found.curve, "trial_size_needed": found.needed},
-        trial_size_words.table(found, question.units),
+        {
+            f"{TITLES['trial_size']}, for each indicator": trial_size_words.table(
+                found, question.units
+            )
+        },
     )
 
 
@@ -206,9 +212,17 @@ def _pairs(question: PlanQuestion, job: Job, planned_runs: Callable[[], Runs]) -
     runs = planned_runs()
     columns = ["team", "true_gain", "true_gain_over_weeks", "openness_set"]
     expected = outlook(runs.read("visit"), runs.read("team", columns), question.fixed)
-    pairs = pair_advice.with_reasons(expected, scenario, question.fixed)
-    swaps = better_pairs(question, job, question.fixed)
-    said = pair_advice.summary(pairs, swaps, question.over_sets)
+    pairs = pair_advice.with_reasons(expected.table, scenario, question.fixed)
+    swaps, sets = better_pairs(question, job, question.fixed), question.over_sets
+    said = [
+        *pair_words.of_swaps(swaps, sets),
+        *pair_words.of_pairs(expected, sets),
+        *pair_advice.notable(pairs),
+    ]
     if known := left_open(scenario):
         said.append(f"Your file {known}")
-    return Answer(said, {"pairs": pairs, "swaps": swaps})
+    shown = {
+        "Better partners": pair_words.swap_rows(swaps, sets),
+        "Pairs and teams that differ": pair_words.pair_table(expected, sets),
+    }
+    return Answer(said, {"pairs": pairs, "swaps": swaps}, shown)

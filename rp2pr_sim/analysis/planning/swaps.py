@@ -12,12 +12,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.compare.paired import by_scenario
+from rp2pr_sim.analysis.compare.paired import better_in, by_scenario
 from rp2pr_sim.analysis.over_sets import SET
-from rp2pr_sim.analysis.planning.estimates import columns_of
+from rp2pr_sim.analysis.planning.distinguish import IMPORTANT_GAIN, LEVEL
 from rp2pr_sim.analysis.planning.fixed_pairs import Pair, Pairs, with_pairs
+from rp2pr_sim.analysis.planning.pair_outlook import named
 from rp2pr_sim.analysis.planning.studies import (
     COMPARED,
     PAIRINGS,
@@ -27,6 +29,7 @@ from rp2pr_sim.analysis.planning.studies import (
     set_names,
 )
 from rp2pr_sim.analysis.plausible_sets import set_of
+from rp2pr_sim.analysis.statistics import estimate, holm, p_value
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 
@@ -71,7 +74,9 @@ def better_pairs(question: PlanQuestion, job: Job, pairs: Pairs) -> pd.DataFrame
     """
     tried = swaps(pairs.inside)
     if not tried:
-        return swap_table({}, pd.DataFrame({"scenario": [], "replicate": [], OUTCOME: []}), 0)
+        return swap_table(
+            {}, pd.DataFrame({"scenario": [PLANNED], "replicate": 0, OUTCOME: 0.0}), 0
+        )
     others = _scenarios(question.scenario, job.folder, pairs, tried)
     screening, judging, few = _designs(question)
     screened = alongside(question, job, "swaps", others, **screening).read(PROGRAMME, [OUTCOME])
@@ -131,17 +136,23 @@ def swap_table(chosen: Mapping[str, Swap], programme: pd.DataFrame, teams: int) 
     pd.DataFrame
         One row per swap: pair_1, pair_2 (as planned), new_1, new_2 (names joined by ` + `), gain
         (of the whole programme, per team of the four concerned, share points) with low, high
-        and error (see `estimates`), better (the interval excludes 0 and the gain is positive).
+        and error (see `estimates`), better_in (share of the parameter sets), p (corrected for the
+        number of swaps), better (by more than simulation error) and important (the gain is at least
+        `IMPORTANT_GAIN` of what a team gains by the plan).
     """
-    rows = []
-    if chosen:
-        away = _away(programme) * teams / CONCERNED
+    rows, p_values = [], []
+    away = _away(programme) * teams / CONCERNED
     for name, swap in chosen.items():
-        pairs = (" + ".join(pair) for pair in (*swap.old, *swap.new))
-        gain = columns_of("gain", away[name])
-        rows.append((*pairs, *gain.values(), gain["gain_low"] > 0.0))
-    columns = ["pair_1", "pair_2", "new_1", "new_2", "gain", "low", "high", "error", "better"]
-    return pd.DataFrame(rows, columns=columns)
+        pairs = (named(*pair) for pair in (*swap.old, *swap.new))
+        rows.append((*pairs, *estimate(away[name], paired=True), better_in(away[name].dropna())))
+        p_values.append(p_value(away[name]))
+    columns = ["pair_1", "pair_2", "new_1", "new_2", "gain", "low", "high", "error", "better_in"]
+    found = pd.DataFrame(rows, columns=columns)
+    planned = programme.loc[programme["scenario"] == PLANNED, OUTCOME].mean()
+    found["p"] = holm(np.array(p_values, dtype=np.float64))
+    found["better"] = (found["p"] < LEVEL) & (found["gain"] > 0.0)
+    found["important"] = found["gain"] >= IMPORTANT_GAIN * abs(planned)
+    return found
 
 
 def _scenarios(

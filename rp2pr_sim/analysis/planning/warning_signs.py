@@ -4,11 +4,15 @@ All together means a logistic regression.  It is fitted to the plans of every ot
 (with `parameters=central`: of every other replicate) and judged, like each sign, on the plans of
 the rest.  No set is in both halves.  All signs together suspect a plan if its chance to fail is
 above that of all plans.
+
+A sign warns if plans with it fail more often beyond simulation error, corrected for the number of
+signs, and over all of the uncertainty.  Signs that warn are compared by the area under the curve
+(see `distinguish`): those that tell as much as each other are not ranked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,8 +20,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from rp2pr_sim.analysis.over_sets import SET
+from rp2pr_sim.analysis.planning.distinguish import IMPORTANT_CHANCE, LEVEL, distinguished
 from rp2pr_sim.analysis.planning.estimates import (
     ENDS,
+    brief,
     columns_of,
     keys,
     ratio_by_run,
@@ -25,9 +31,8 @@ from rp2pr_sim.analysis.planning.estimates import (
 )
 from rp2pr_sim.analysis.planning.predictors import SIGNS, Watched, too_young, watched
 from rp2pr_sim.analysis.plausible_sets import set_of
-from rp2pr_sim.analysis.statistics import fit_logistic
+from rp2pr_sim.analysis.statistics import fit_logistic, holm, p_value
 from rp2pr_sim.core.records import Floats
-from rp2pr_sim.outcomes.summary import shown_values
 
 TOGETHER = "all_together"
 SHARES = {
@@ -44,14 +49,16 @@ MORE = "failing_more"
 # smallest number of failing plans, and of others, to fit or judge signs on; also of plans with and
 # without a sign that is reported
 FEWEST = 20
-# simulation errors by which plans with a sign must fail more often, since eight signs are tried
-_SURE = 1.5
+
+_TELLS = {"higher": "more", "lower": "less"}
+_PLACES = {"more": 0, "": 1, "less": 2}
 
 Flags = npt.NDArray[np.bool_]
 _NUMBERS = [f"{name}{end}" for name in (*SHARES, MORE) for end in ("", *ENDS)]
-_COUNTS = ("odds_ratio", "plans", "too_young", "seen")
-_NOTHING = pd.DataFrame(columns=["sign", "words"], dtype="string").assign(
-    **{name: pd.Series(dtype="float64") for name in (*_COUNTS, *_NUMBERS)}
+_COUNTS = ("odds_ratio", "plans", "too_young", "seen", f"{MORE}_p")
+_NOTHING = pd.DataFrame(columns=["sign", "words", "tells"], dtype="string").assign(
+    **{name: pd.Series(dtype="float64") for name in (*_COUNTS, *_NUMBERS)},
+    warns=pd.Series(dtype="bool"),
 )
 
 
@@ -75,7 +82,9 @@ def warning_signs(plans: pd.DataFrame) -> pd.DataFrame:
         that show it), false_alarms (share of the others that do), failing_with (share that fails
         of those that show it: the positive predictive value), failing_without, base_rate (share of
         all plans that fails), area (under the ROC curve, among the plans of the same programme:
-        0.5 no information, 1 perfect), failing_more (failing_with minus failing_without).
+        0.5 no information, 1 perfect), failing_more (failing_with minus failing_without); of single
+        signs failing_more_p (corrected for the number of signs), warns (whether it is a warning)
+        and tells (`more` or `less` than the other warnings, or empty).
     """
     all_plans = watched(plans)
     judge = judging(all_plans.runs)
@@ -83,8 +92,8 @@ def warning_signs(plans: pd.DataFrame) -> pd.DataFrame:
     halves = learnt.failed, ~learnt.failed, rest.failed, ~rest.failed
     if min(plans.sum() for plans in halves) < FEWEST:
         return _NOTHING
-    left_out = too_young(plans[judging(plans)])
-    return pd.DataFrame([row | {"too_young": left_out} for row in _rows(learnt, rest)])
+    found = pd.DataFrame(_rows(learnt, rest))
+    return found.assign(too_young=too_young(plans[judging(plans)]))
 
 
 def judging(runs: pd.DataFrame) -> Flags:
@@ -103,44 +112,65 @@ def judging(runs: pd.DataFrame) -> Flags:
     return np.asarray(numbers % 2 == 1, dtype=np.bool_)
 
 
-def _rows(learnt: Watched, rest: Watched) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the table, without the number of plans that are too young."""
+def _rows(learnt: Watched, rest: Watched) -> list[dict[str, Any]]:
+    """Return the rows of the table, without the number of plans that are too young."""
     combined = fit_logistic(learnt.as_numbers, learnt.failed.astype(np.float64))
+    rows, by_run = [], {}
     for k, sign in enumerate(SIGNS):
-        shows, score = rest.signs[:, k], rest.as_numbers[:, k]
+        by_run[sign.name] = shares_by_run(rest, rest.signs[:, k], rest.as_numbers[:, k])
         about = {"sign": sign.name, "words": sign.words, "odds_ratio": np.exp(combined.weights[k])}
-        yield about | judged(rest.runs, rest.failed, shows, score)
+        rows.append(about | _judged(rest, rest.signs[:, k], by_run[sign.name]))
+    corrected = holm(np.array([p_value(shares[MORE]) for shares in by_run.values()]))
+    for row, p in zip(rows, corrected, strict=True):
+        row |= {f"{MORE}_p": float(p), "warns": _warns(row, p), "tells": ""}
+    areas = {row["sign"]: by_run[row["sign"]]["area"] for row in rows if row["warns"]}
+    if areas:
+        compared = distinguished(pd.DataFrame(areas), IMPORTANT_CHANCE)
+        for row in rows:
+            if row["sign"] in compared.apart:
+                row["tells"] = _TELLS[compared.of[row["sign"]].differs]
     chances = combined.chances(rest.as_numbers)
     suspected = chances > float(learnt.failed.mean())
     about = {"sign": TOGETHER, "words": "that all signs together point to", "odds_ratio": np.nan}
-    yield about | judged(rest.runs, rest.failed, suspected, chances)
+    about |= {f"{MORE}_p": np.nan, "warns": False, "tells": ""}
+    return [*rows, about | _judged(rest, suspected, shares_by_run(rest, suspected, chances))]
 
 
-def judged(runs: pd.DataFrame, failed: Flags, shows: Flags, score: Floats) -> dict[str, float]:
-    """Return the accuracy of one sign, with intervals over programmes.
+def _warns(row: Mapping[str, Any], p: float) -> bool:
+    """Check whether plans with the sign clearly fail more often, and there are enough of both."""
+    fewest = min(row["seen"], 1.0 - row["seen"]) * row["plans"]
+    return bool(fewest >= FEWEST and row[f"{MORE}_low"] > 0.0 and p < LEVEL)
+
+
+def shares_by_run(plans: Watched, shows: Flags, score: Floats) -> pd.DataFrame:
+    """Return the accuracy of one sign by run: means over the runs are that of all plans.
 
     Plans of one programme share their random numbers, and those of a set its parameters.
 
     Parameters
     ----------
-    runs : pd.DataFrame
-        the run of each plan, n rows.
-    failed : Flags
-        whether the plan failed, shape (n,).
+    plans : Watched
+        n plans.
     shows : Flags
         whether the plan shows the sign, shape (n,).
     score : Floats
         the higher, the more suspect, shape (n,); for the area under the curve.
+
+    Returns
+    -------
+    pd.DataFrame
+        Columns `SHARES` and `MORE`.
     """
-    plans = pd.DataFrame(
+    failed, runs = plans.failed, plans.runs
+    counted = pd.DataFrame(
         {
             **{"hit": shows & failed, "alarm": shows & ~failed, "missed": ~shows & failed},
             **{"quiet": ~shows & ~failed, "failed": failed, "all": True},
         },
         index=runs.index,
     )
-    by_run = plans.join(runs).groupby(keys(runs))
-    counts = by_run[["hit", "alarm", "missed", "quiet", "failed", "all"]].sum().astype("float64")
+    by_run = counted.join(runs).groupby(keys(runs))
+    counts = by_run[list(counted)].sum().astype("float64")
     rows_of = by_run.indices.values()  # in the order of the runs
     pairs = [in_order(failed[rows], score[rows]) for rows in rows_of]
     counts[["in_order", "compared"]] = np.array(pairs, dtype=np.float64)
@@ -148,10 +178,16 @@ def judged(runs: pd.DataFrame, failed: Flags, shows: Flags, score: Floats) -> di
         name: ratio_by_run(counts[part], counts[list(whole)].sum(axis=1))
         for name, (part, whole) in SHARES.items()
     }
-    found: dict[str, float] = {"plans": len(failed), "seen": float(shows.mean())}
-    for name, values in shares.items():
-        found |= columns_of(name, values, 0.0, 1.0)
-    return found | columns_of(MORE, shares["failing_with"] - shares["failing_without"], -1.0, 1.0)
+    more = shares["failing_with"] - shares["failing_without"]
+    return pd.DataFrame(shares | {MORE: more})
+
+
+def _judged(plans: Watched, shows: Flags, shares: pd.DataFrame) -> dict[str, float]:
+    """Return the accuracy of one sign, with intervals over programmes."""
+    found: dict[str, float] = {"plans": len(plans.failed), "seen": float(shows.mean())}
+    for name in SHARES:
+        found |= columns_of(name, shares[name], 0.0, 1.0)
+    return found | columns_of(MORE, shares[MORE], -1.0, 1.0)
 
 
 def in_order(failed: Flags, score: Floats) -> tuple[float, int]:
@@ -171,8 +207,22 @@ def in_order(failed: Flags, score: Floats) -> tuple[float, int]:
     return float((apart > 0.0).sum() + 0.5 * (apart == 0.0).sum()), apart.size
 
 
+def in_order_of_use(table: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Return the rows of single signs: those that tell more first, those that tell less last.
+
+    Among those that tell as much as each other, the order has no meaning: it is that of `SIGNS`.
+    Signs that are no warning come at the end.
+    """
+    place = [
+        (not row["warns"], _PLACES[row["tells"]], -row["area"] if row["tells"] else 0.0)
+        for row in table.to_dict("records")
+    ]
+    order = sorted(range(len(place)), key=lambda number: place[number])
+    return table.iloc[order].to_dict("records")
+
+
 def summary(table: pd.DataFrame, sets: bool = False) -> list[str]:
-    """Return one sentence per informative sign, the most informative first.
+    """Return how the signs that warn compare, then one sentence on each of them.
 
     Sentences on the signs without information, on all signs together, and on the plans that they
     are judged on follow.
@@ -184,16 +234,16 @@ def summary(table: pd.DataFrame, sets: bool = False) -> list[str]:
     sets : bool
         whether its intervals are over parameter sets.
     """
-    *alone, row = table.to_dict("records")
-    informative = [item for item in alone if _is_informative(item)]
-    lines = [_of_one(item, sets) for item in sorted(informative, key=lambda item: -item["area"])]
-    others = [item["words"] for item in alone if item not in informative]
+    alone, row = in_order_of_use(table[:-1]), table.to_dict("records")[-1]
+    warnings = [item for item in alone if item["warns"]]
+    lines = [*_compared(warnings), *(_of_one(item, sets) for item in warnings)]
+    others = [item["words"] for item in alone if not item["warns"]]
     if others:
         lines.append(
             f"Plans {', plans '.join(others)} do not clearly fail more often than other plans."
         )
     contains = "95% uncertainty" if sets else "simulation error (95%)"
-    hit, alarm = (_shown(row, name, sets) for name in ("hit_rate", "false_alarms"))
+    hit, alarm = (brief(row, name, "share", sets) for name in ("hit_rate", "false_alarms"))
     return [
         *lines,
         (
@@ -213,32 +263,41 @@ def summary(table: pd.DataFrame, sets: bool = False) -> list[str]:
     ]
 
 
+def _compared(warnings: Sequence[Mapping[Hashable, Any]]) -> list[str]:
+    """Return how much each of several signs tells alone; nothing for fewer than two."""
+    if len(warnings) < 2:
+        return []
+    alike = [item["area"] for item in warnings if not item["tells"]]
+    if len(alike) == len(warnings):
+        return [
+            f"{len(alike)} signs warn of failure and tell as much as each other: each alone"
+            " distinguishes a failing plan from another one of the same programme in"
+            f" {_between(alike)} of the cases (a coin: 50%)."
+        ]
+    each = [
+        f"{item['area']:.0%} for plans {item['words']}, {item['tells']} than for the rest"
+        for item in warnings
+        if item["tells"]
+    ]
+    if alike:
+        each.append(
+            f"{_between(alike)} for the other {len(alike)}, which tell as much as each other"
+        )
+    return [
+        f"{len(warnings)} signs warn of failure. The share of the cases in which each alone"
+        " distinguishes a failing plan from another one of the same programme (a coin: 50%) is"
+        f" {'; '.join(each)}."
+    ]
+
+
+def _between(shares: Sequence[float]) -> str:
+    """Return the range of some shares in whole per cent."""
+    low, high = f"{min(shares):.0%}", f"{max(shares):.0%}"
+    return low if low == high else f"{low.removesuffix('%')} to {high}"
+
+
 def _of_one(item: Mapping[Hashable, Any], sets: bool) -> str:
-    few, many = _alike(item["failing_with"], item["failing_without"])
-    said = (
-        f"Of {few} plans {item['words']} at month 3, {many[0]} do not reach their aim; of {few}"
-        f" others, {many[1]}"
+    return (
+        f"Of plans {item['words']} at month 3, {item['failing_with']:.0%} do not reach their aim;"
+        f" of others, {item['failing_without']:.0%}: {told(item, MORE, 'share points', sets, '+')}."
     )
-    return f"{said}: {told(item, MORE, 'share points', sets, '+')}." if sets else f"{said}."
-
-
-def _is_informative(item: Mapping[Hashable, Any]) -> bool:
-    """Check whether plans with the sign clearly fail more often, and there are enough of both."""
-    fewest = min(item["seen"], 1.0 - item["seen"]) * item["plans"]
-    by_chance = item[MORE] <= _SURE * item[f"{MORE}_error"]
-    return bool(fewest >= FEWEST and item[f"{MORE}_low"] > 0.0 and not by_chance)
-
-
-def _alike(first: float, second: float) -> tuple[int, tuple[int, int]]:
-    """Return both shares as so many of 10, or of 100 if they would be equal of 10."""
-    for n in (10, 100):
-        both = round(n * first), round(n * second)
-        if both[0] != both[1]:
-            break
-    return n, both
-
-
-def _shown(row: Mapping[Hashable, Any], name: str, sets: bool) -> str:
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    value, ends, _ = shown_values(row[name], low, high, "share", sets)
-    return f"{value}% ({ends})"

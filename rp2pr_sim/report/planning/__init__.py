@@ -30,7 +30,10 @@ CAPTIONS = {
         "How plans that fail, and those that do not, differ in each sign that can be seen three"
         " months after submission"
     ),
-    "pairs": "Gain of each team in percentage points of true quality",
+    "pairs": (
+        "Gain of each team in percentage points of true quality; blue: higher than the rest,"
+        " orange: lower"
+    ),
 }
 """By question, what its figure shows."""
 
@@ -96,7 +99,9 @@ def _drawn(result: PlanResult) -> dict[str, Callable[[bool], Figure]]:
         each = "Plans at least 52 weeks old at the end that do not reach their aim, per cent"
         heading = f"{f'{more}, percentage points' if sets else each} {bars}"
         found["warning_signs"] = partial(draw_dots, signs, heading)
-    if "pairs" in tables:
+    if "pairs" in tables and any(
+        (tables["pairs"][f"gain_{side}_differs"] != "").any() for side in "ab"
+    ):
         pairs = dots_of_pairs(tables["pairs"], sets)
         found["pairs"] = partial(draw_dots, pairs, f"{CAPTIONS['pairs']} {bars}")
     return found

@@ -8,16 +8,18 @@ from typing import Any
 import pandas as pd
 
 from rp2pr_sim.analysis.numbers import Number, minus
-from rp2pr_sim.analysis.planning.warning_signs import MORE, TOGETHER
+from rp2pr_sim.analysis.planning.warning_signs import MORE, TOGETHER, in_order_of_use
 from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.compare.forest import COLOURS
 from rp2pr_sim.report.interval_plot import Dot
 from rp2pr_sim.report.style import BLUE, GREY, VERMILION
 
+_SIDES = {"higher": 1, "lower": -1, "": 0}
+
 
 def dots_of_signs(table: pd.DataFrame, sets: bool = False) -> list[Dot]:
-    """Return the dots of each sign, the most informative first.
+    """Return the dots of all signs together, then of each, in the order of the sentences.
 
     Over parameter sets the share of plans that fail is far more uncertain than the difference that
     a sign makes to it.  So there is one dot per sign, the difference.  Otherwise there are two:
@@ -31,14 +33,14 @@ def dots_of_signs(table: pd.DataFrame, sets: bool = False) -> list[Dot]:
         whether intervals are over parameter sets.
     """
     together = table["sign"] == TOGETHER
-    ordered = pd.concat([table[together], table[~together].sort_values("area", ascending=False)])
     dots = []
-    for row in ordered.to_dict("records"):
+    for row in [*table[together].to_dict("records"), *in_order_of_use(table[~together])]:
         with_it = (
             f"Plans {row['words']} ({row['seen']:.0%}\N{NO-BREAK SPACE}of\N{NO-BREAK SPACE}all)"
         )
         if sets:
-            colour = VERMILION if row[f"{MORE}_low"] > 0.0 else GREY
+            told_of = row["warns"] or (row["sign"] == TOGETHER and row[f"{MORE}_low"] > 0.0)
+            colour = VERMILION if told_of else GREY
             dots += _dot(with_it, row, MORE, "share points", colour, sets)
         else:
             dots += [
@@ -51,6 +53,8 @@ def dots_of_signs(table: pd.DataFrame, sets: bool = False) -> list[Dot]:
 def dots_of_pairs(table: pd.DataFrame, sets: bool = False) -> list[Dot]:
     """Return one dot per team: its gain, with its partner in the label.
 
+    Teams that differ from the rest have a colour.
+
     Parameters
     ----------
     table : pd.DataFrame
@@ -61,8 +65,7 @@ def dots_of_pairs(table: pd.DataFrame, sets: bool = False) -> list[Dot]:
     dots = []
     for row in table.to_dict("records"):
         for side, other in ("ab", "ba"):
-            low, high = row[f"gain_{side}_low"], row[f"gain_{side}_high"]
-            colour = COLOURS[1 if low > 0.0 else -1 if high < 0.0 else 0]
+            colour = COLOURS[_SIDES[row[f"gain_{side}_differs"]]]
             label = f"{row[f'team_{side}']}, paired with {row[f'team_{other}']}"
             dots += _dot(label, row, f"gain_{side}", "share points", colour, sets)
     return dots
