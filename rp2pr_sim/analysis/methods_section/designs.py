@@ -162,20 +162,37 @@ def _compare_estimates(result: Any) -> Iterator[str]:
 
 def _optimise(result: Result) -> Iterator[str]:
     question: Any = result.question
+    constraints = question.constraints
+    limits = ", ".join(
+        f"{kind.replace('_', ' ')} {limit:,.0f}" for kind, limit in constraints.budgets.items()
+    )
     yield (
-        f"We searched for the programme with the best {question.outcome} at a mean cost of at most"
-        f" {question.budget:,.0f} pounds, over within {question.weeks} weeks. The search began from"
-        f" a design of {question.candidates:,} programmes. Finalists were simulated in"
-        f" {question.replicates:,} replicates with random numbers that had not selected them."
+        f"We searched for the programme with the best expected {question.outcome}"
+        f" ({question.simulated_in_words}), over within {question.weeks} weeks. Limits (pounds, or"
+        f" hours of a hospital): {limits}."
+    )
+    if constraints.overrun is None:
+        yield "The means of the programmes kept to them."
+    else:
+        yield f"At most {constraints.overrun:.1%} of the runs of a programme exceeded them."
+    yield (
+        f"Each of {question.searches} independent searches began from a design of"
+        f" {question.candidates:,} programmes and went on by changes of single levers and by"
+        " combinations of them. From the best, the search went on until no affordable single change"
+        " was better by more than simulation error in the same runs (sample average"
+        f" approximation). Finalists were simulated {int(result.table['runs'].iloc[0]):,} times"
+        " with random numbers that had not selected them."
     )
 
 
-def _optimise_estimates(_result: Result) -> Iterator[str]:
+def _optimise_estimates(result: Result) -> Iterator[str]:
+    question: Any = result.question
     yield (
-        "Finalists are compared by paired differences under common random numbers, with 95%"
-        " intervals. A search finds a good programme and proves none to be the best."
+        "Finalists are compared by paired differences under common random numbers, with simulation"
+        " error. A search finds a good programme and proves none to be the best."
     )
-    yield _CHANCE_ONLY
+    if question.parameters == "central":
+        yield _CHANCE_ONLY
 
 
 def _plan(result: Result) -> Iterator[str]:

@@ -22,6 +22,7 @@ from rp2pr_sim.analysis.optimise.search_space import (
 from rp2pr_sim.analysis.plausible_sets import FEWEST, USUAL, Parameters, Sets, of_central
 from rp2pr_sim.analysis.settings import Words
 from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.labels import counted
 from rp2pr_sim.core.text import quoted
 from rp2pr_sim.outcomes.summary import HEADLINE, IMPROVEMENT
 from rp2pr_sim.scenario import Scenario
@@ -146,6 +147,13 @@ class OptimiseQuestion(Question, frozen=True, kw_only=True, tag="optimise"):
     def objective(self) -> Objective:
         """The declaration of the outcome, as programmes are compared by it."""
         return objective_of(self.outcome, self.teams == "free")
+
+    @property
+    def simulated_in_words(self) -> str:
+        """What programmes are simulated under, in words."""
+        if self.parameters == "central":
+            return "the default of each parameter"
+        return f"the mean over {counted(self.sets, 'plausible parameter set')}"
 
     @property
     def named(self) -> list[str]:
