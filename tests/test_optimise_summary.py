@@ -207,7 +207,7 @@ def test_the_affordable_next_step_comes_first_and_more_money_has_a_table_of_its_
         "Of 2 affordable single changes to it, none is better beyond its simulation error; 1 are"
         " equally good." in parts[0].notes
     )
-    assert titled(told(NOTHING_BETTER), "With more money").notes == ("None was found.",)
+    assert titled(told(NOTHING_BETTER), "With more money").notes == ("No such change was found.",)
 
 
 def test_a_change_that_is_still_better_is_never_kept_quiet() -> None:

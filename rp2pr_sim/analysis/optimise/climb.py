@@ -11,7 +11,7 @@ sets.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -93,6 +93,7 @@ def climb(
     constraints: Constraints,
     evaluate: Evaluate,
     stages: Stages,
+    refused: Collection[Scenario] = (),
 ) -> Climbed:
     """Improve a programme until no affordable single change clearly does.
 
@@ -110,10 +111,14 @@ def climb(
         evaluator of programmes.
     stages : Stages
         how often programmes run.
+    refused : Collection[Scenario]
+        programmes that are known not to be affordable.
     """
     evaluated, been = Evaluated(), {leader}
     for number in range(1, _ROUNDS + 1):
-        climber = _Round(f"{name}/round-{number}", leader, space, constraints, evaluate, stages)
+        climber = _Round(
+            f"{name}/round-{number}", leader, space, constraints, evaluate, stages, refused
+        )
         better = climber.tried(evaluated, been if number < _ROUNDS else None)
         if better is None:
             return Climbed(leader, climber.changes, tuple(climber.results), evaluated, stages.sets)
@@ -133,9 +138,11 @@ class _Round:
         constraints: Constraints,
         evaluate: Evaluate,
         stages: Stages,
+        refused: Collection[Scenario],
     ) -> None:
         self.name, self.leader, self.space = name, leader, space
         self.constraints, self.evaluate, self.stages = constraints, evaluate, stages
+        self.refused = refused
         self.changes = tuple(neighbours(leader, space.levers, space.start))
         self.results: list[Evaluation] = []
         self._runs = 0
@@ -202,7 +209,8 @@ class _Round:
         """
         keeps, rows = kept(found, self.constraints), []
         for row in range(1, len(found.programmes)):
-            if keeps[row] and (last or found.programmes[row] not in been):
+            item = found.programmes[row]
+            if keeps[row] and item not in self.refused and (last or item not in been):
                 apart = found.effect[row] - found.effect[0]
                 mean, low, _ = mean_and_ends(apart, self.stages.sets)
                 if mean - (1.0 if last else _FEW_RUNS) * (mean - low) > 0.0:
@@ -214,7 +222,7 @@ class _Round:
     ) -> Scenario:
         """Return the best of the changes that do better and of all of them together."""
         together, first = self._together(better), better[0]
-        if together is None or together == first or together in been:
+        if together is None or together == first or together in {*been, *self.refused}:
             return first
         step = f"{self.name}-together"
         both = self.evaluate(step, [first, together], self._runs)

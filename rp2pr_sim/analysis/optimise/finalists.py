@@ -289,8 +289,6 @@ def _best_of(rows: Mapping[str, Mapping[str, float]], points: Mapping[str, Scena
     The first is what the search ended at.  The others are affordable and in order of effect.
     """
     first, *others = points
-    if rows[first]["used"] > 1.0:
-        return []
     affordable = [name for name in others if rows[name]["used"] <= 1.0]
     affordable.sort(key=lambda name: (-rows[name]["good"], rows[name]["used"]))
     equals = [name for name in affordable if rows[name]["equal"]]

@@ -6,7 +6,7 @@ better.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -15,13 +15,17 @@ from rp2pr_sim.analysis.optimise.climb import Climbed, mean_and_ends
 from rp2pr_sim.analysis.optimise.constraints import HOURS, Constraints
 from rp2pr_sim.analysis.optimise.finalists import EQUAL, is_equal
 from rp2pr_sim.core.records import Floats
+from rp2pr_sim.scenario import Scenario
 
 VERDICTS = ("better", "as good", "worse")
 """What a change does to the effect, in the order in which changes are reported."""
 
 
 def marginal_changes(
-    climbed: Climbed, constraints: Constraints, now: Mapping[str, float]
+    climbed: Climbed,
+    constraints: Constraints,
+    now: Mapping[str, float],
+    refused: Collection[Scenario] = (),
 ) -> pd.DataFrame:
     """Return the effect and cost of each other value of each lever of the best programme.
 
@@ -34,6 +38,9 @@ def marginal_changes(
     now : Mapping[str, float]
         `used` (see `Constraints.used`) and the mean amounts by kind of the best programme, as
         reported: a change is affordable if these and the differences that it makes are.
+
+    refused : Collection[Scenario]
+        programmes that are not affordable by new random numbers.
 
     Returns
     -------
@@ -53,6 +60,7 @@ def marginal_changes(
         hours = float(_apart(found.amounts[HOURS]).mean())
         used = constraints.used(found.amounts)
         affordable = now["used"] + float(used[1] - used[0]) <= 1.0
+        affordable &= change.programme not in refused
         affordable &= bool(constraints.timely(found.held[1].mean()))
         margin = EQUAL * abs(float(found.effects[0]))
         rows.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -35,7 +36,8 @@ from rp2pr_sim.outcomes.summary import IMPROVEMENT
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.saved import FILE, SavedScenario
 
-_ATTEMPTS = 4  # climbs, each after the cost of the programme was estimated anew
+_ATTEMPTS = 6  # climbs, each after the cost of the programme was estimated anew
+_RESERVE = 0.002  # of the budget, kept by each further climb
 _CHECK = "finalists/best"
 _FEW = (40, 120)  # runs on the first stages of a climb
 
@@ -86,6 +88,8 @@ class _Found(NamedTuple):
     """The best of each search."""
     climbed: Climbed
     evaluated: Evaluated
+    refused: frozenset[Scenario]
+    """Programmes that seemed affordable, but are not by new random numbers."""
 
 
 def _searched(question: OptimiseQuestion, job: Job) -> OptimiseResult:
@@ -99,7 +103,7 @@ def _searched(question: OptimiseQuestion, job: Job) -> OptimiseResult:
     first = finalists.table.iloc[0]
     now = {"used": first["used"], TOTAL: first["cost"], CASH: first["cash"]}
     evaluated = _evaluated(found.evaluated, finalists, objective)
-    changes = marginal_changes(found.climbed, constraints, now)
+    changes = marginal_changes(found.climbed, constraints, now, found.refused)
     agreed = agreement(found.leaders, found.climbed.leader, changes)
     tables = {
         "finalists": finalists.table,
@@ -130,7 +134,7 @@ def _best_of_all(
     """Search several times, then climb from the best until no affordable change improves it.
 
     What is affordable depends on the cost, which is estimated anew with the random numbers of the
-    report.  If that changes which changes are affordable, the climb goes on.
+    report.  A programme that seemed affordable and is not is refused, and the climb goes on.
 
     Raises
     ------
@@ -145,21 +149,28 @@ def _best_of_all(
     check_some(compared, constraints)
     leader = compared.programmes[best(compared, constraints)]
 
+    refused: set[Scenario] = set()
+
     def allowed(leader: Scenario, number: int) -> float:
         """Return the share of the budget by the runs of the climb that is all by the report's."""
         again = evaluator(f"{_CHECK}-{number}", [leader], runs)
-        return 1.0 - float(constraints.used(again.amounts)[0]) + evaluated[leader].used
+        used = float(constraints.used(again.amounts)[0])
+        if used > 1.0:
+            refused.add(leader)
+        return 1.0 - used + evaluated[leader].used
 
-    share = allowed(leader, 0)
+    share, kept = allowed(leader, 0), None
     for number in range(1, _ATTEMPTS + 1):
-        tight = constraints.tighter(share)
-        climbed = climb(f"climb/{number}", leader, space, tight, evaluator, stages)
+        tight = constraints.tighter(share - _RESERVE * (number - 1))
+        climbed = climb(f"climb/{number}", leader, space, tight, evaluator, stages, refused)
         evaluated = merged([evaluated, climbed.evaluated])
         share = allowed(climbed.leader, number)
-        leader = _better_within(share, climbed, evaluated, constraints)
+        if climbed.leader not in refused:
+            kept = climbed
+        leader = _better_within(share, climbed, evaluated, constraints, refused)
         if leader == climbed.leader:
             break
-    return _Found(leaders, climbed, evaluated)
+    return _Found(leaders, kept or climbed, evaluated, frozenset(refused))
 
 
 def _searches(
@@ -188,26 +199,30 @@ def _stages(question: OptimiseQuestion, runs: int) -> Stages:
 
 
 def _better_within(
-    share: float, climbed: Climbed, evaluated: Evaluated, constraints: Constraints
+    share: float,
+    climbed: Climbed,
+    evaluated: Evaluated,
+    constraints: Constraints,
+    refused: Collection[Scenario],
 ) -> Scenario:
     """Return the programme from which to climb on if so much of the budget may be used.
 
     It is the leader itself where that is affordable and no affordable change is clearly better.
     """
     many = evaluated[climbed.leader].runs
-    if evaluated[climbed.leader].used > share:
-        within = [
-            item
-            for item, summary in evaluated.items()
-            if summary.runs == many and summary.used <= share and constraints.timely(summary.held)
-        ]
+
+    def may_be(item: Scenario) -> bool:
+        summary = evaluated[item]
+        timely = bool(constraints.timely(summary.held))
+        return summary.used <= share and timely and item not in refused
+
+    if climbed.leader in refused:
+        within = [item for item in evaluated if evaluated[item].runs == many and may_be(item)]
         return max(within, key=lambda item: evaluated[item].effect, default=climbed.leader)
     better = [
         (gain, number)
         for number, change in enumerate(climbed.changes)
-        if (gain := climbed.difference(number))[1] > 0.0
-        and evaluated[change.programme].used <= share
-        and constraints.timely(evaluated[change.programme].held)
+        if (gain := climbed.difference(number))[1] > 0.0 and may_be(change.programme)
     ]
     return climbed.changes[max(better)[1]].programme if better else climbed.leader
 

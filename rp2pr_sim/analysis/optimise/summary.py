@@ -94,7 +94,7 @@ def sections(
         Section(
             "With more money: single changes that are clearly better",
             _changes(beyond.head(_MOST_LISTED), question),
-            () if len(beyond) else ("None was found.",),
+            () if len(beyond) else ("No such change was found.",),
         ),
         Section("What it costs, in pounds, and the hours that each hospital gives", _costs(shown)),
         Section(gains, _gains(shown, question), (_harm(question),)),
