@@ -23,7 +23,8 @@ from rp2pr_sim.analysis import job
 from rp2pr_sim.analysis.numbers import minus
 from rp2pr_sim.analysis.optimise.climb import Climbed, Stages, climb, mean_and_ends
 from rp2pr_sim.analysis.optimise.constraints import Constraints
-from rp2pr_sim.analysis.optimise.finalists import COST_PARTS, is_equal, probability_best
+from rp2pr_sim.analysis.optimise.evaluator import Evaluator
+from rp2pr_sim.analysis.optimise.finalists import COST_PARTS, EQUAL, is_equal, probability_best
 from rp2pr_sim.analysis.optimise.levers import LEVERS, differing, free, in_short, settled
 from rp2pr_sim.analysis.optimise.local_search import neighbours, shrunk
 from rp2pr_sim.analysis.optimise.marginal_changes import improvements, marginal_changes
@@ -51,7 +52,7 @@ from rp2pr_sim.outcomes import columns
 from rp2pr_sim.report.render import png_of
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.scenario.config import programme_of
-from rp2pr_sim.study.executors import Execution
+from rp2pr_sim.study.executors import Execution, pool
 
 CONSTRAINTS = Constraints({"total_cost": 1000.0})
 WORDS = [  # a small programme in which few levers are left to the search
@@ -471,6 +472,25 @@ def test_the_answer_says_what_to_choose_and_where_the_numbers_come_from(
     assert not len(improvements(answered.tables["changes"]))
     assert any("none is better beyond its simulation error" in note for note in first.notes)
     assert any("2 independent searches agree on" in note for note in first.notes)
+
+
+@proof
+def test_searches_with_other_seeds_recommend_what_is_equally_good(
+    answered: OptimiseResult, tmp_path: Path
+) -> None:
+    """Their recommendations are simulated together, with random numbers that chose none of them."""
+    words = ["searches=2", "replicates=300"]
+    found = [answered_in(tmp_path, *words, f"seed={seed}") for seed in (1, 2, 3)]
+    best = [each.finalists.scenarios["A"] for each in found]
+    with pool() as workers:
+        evaluate = Evaluator(job.Job(tmp_path / "fresh", workers), 99, answered.objective)
+        together = evaluate("fresh", list(dict.fromkeys(best)), 400)
+    top = int(np.argmax(together.effects))
+    margin = EQUAL * together.effects[top]
+    for row in range(len(together.programmes)):
+        loss, low, _ = mean_and_ends(together.effect[top] - together.effect[row], 0)
+        assert is_equal(loss, low, margin), together.programmes[row]
+    assert all(not len(improvements(each.tables["changes"])) for each in found)
 
 
 def test_the_recommendation_is_a_scenario_of_that_name_for_every_command(

@@ -25,18 +25,20 @@ from rp2pr_sim.analysis.optimise.racing import best
 from rp2pr_sim.analysis.optimise.recommendation import recommended, scenario_file, steps
 from rp2pr_sim.analysis.optimise.search import (
     Evaluated,
+    NoProgrammeError,
     check_some,
     merged,
     search,
 )
 from rp2pr_sim.analysis.optimise.search_space import SearchSpace
-from rp2pr_sim.analysis.optimise.shortlist import shortlist
+from rp2pr_sim.analysis.optimise.shortlist import TRUSTED, shortlist
 from rp2pr_sim.analysis.optimise.summary import choices, sections
 from rp2pr_sim.outcomes.summary import IMPROVEMENT
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.saved import FILE, SavedScenario
 
 _ATTEMPTS = 6  # climbs, each after the cost of the programme was estimated anew
+_CHEAPER = (0.95, 0.85, 0.7)  # of the budget: if the best of all searches turn out too dear
 _RESERVE = 0.002  # of the budget, kept by each further climb
 _CHECK = "finalists/best"
 _FEW = (40, 120)  # runs on the first stages of a climb
@@ -144,7 +146,9 @@ def _best_of_all(
     constraints = question.constraints
     leaders, evaluated = _searches(question, space, evaluator)
     stages = _stages(question, runs)
-    compared = evaluator("climb/searches", leaders, stages.runs[-1])
+    cheaper = [item for share in _CHEAPER for item in _within(share, evaluated, constraints)[:1]]
+    start = list(dict.fromkeys([*leaders, *cheaper]))
+    compared = evaluator("climb/searches", start, stages.runs[-1])
     evaluated.note("climb/searches", compared, constraints)
     check_some(compared, constraints)
     leader = compared.programmes[best(compared, constraints)]
@@ -177,18 +181,36 @@ def _searches(
     question: OptimiseQuestion, space: SearchSpace, evaluator: Evaluator
 ) -> tuple[tuple[Scenario, ...], Evaluated]:
     """Return the best of each search, and all that they evaluated."""
+    leaders, parts, errors = list[Scenario](), list[Evaluated](), list[NoProgrammeError]()
+    for number in range(1, question.searches + 1):
+        seed = seed_of(question.seed, f"design of search {number}")
+        try:
+            leader, evaluated = search(
+                f"search-{number}",
+                space,
+                question.constraints,
+                evaluator,
+                question.candidates,
+                seed,
+            )
+        except NoProgrammeError as error:  # another search may find one
+            errors.append(error)
+        else:
+            leaders.append(leader)
+            parts.append(evaluated)
+    if not leaders:
+        raise errors[0]
+    return tuple(leaders), merged(parts)
+
+
+def _within(share: float, evaluated: Evaluated, constraints: Constraints) -> list[Scenario]:
+    """Return the programmes that need at most so much of the budget, the best first."""
     found = [
-        search(
-            f"search-{number}",
-            space,
-            question.constraints,
-            evaluator,
-            question.candidates,
-            seed_of(question.seed, f"design of search {number}"),
-        )
-        for number in range(1, question.searches + 1)
+        item
+        for item, told in evaluated.items()
+        if told.runs >= TRUSTED and told.used <= share and constraints.timely(told.held)
     ]
-    return tuple(leader for leader, _ in found), merged([evaluated for _, evaluated in found])
+    return sorted(found, key=lambda item: -evaluated[item].effect)
 
 
 def _stages(question: OptimiseQuestion, runs: int) -> Stages:
@@ -209,20 +231,13 @@ def _better_within(
 
     It is the leader itself where that is affordable and no affordable change is clearly better.
     """
-    many = evaluated[climbed.leader].runs
-
-    def may_be(item: Scenario) -> bool:
-        summary = evaluated[item]
-        timely = bool(constraints.timely(summary.held))
-        return summary.used <= share and timely and item not in refused
-
+    within = [item for item in _within(share, evaluated, constraints) if item not in refused]
     if climbed.leader in refused:
-        within = [item for item in evaluated if evaluated[item].runs == many and may_be(item)]
-        return max(within, key=lambda item: evaluated[item].effect, default=climbed.leader)
+        return within[0] if within else climbed.leader
     better = [
         (gain, number)
         for number, change in enumerate(climbed.changes)
-        if (gain := climbed.difference(number))[1] > 0.0 and may_be(change.programme)
+        if (gain := climbed.difference(number))[1] > 0.0 and change.programme in within
     ]
     return climbed.changes[max(better)[1]].programme if better else climbed.leader
 

@@ -12,7 +12,8 @@ from rp2pr_sim.analysis.optimise.search import Evaluated, EvaluationSummary, arr
 from rp2pr_sim.analysis.optimise.search_space import SearchSpace
 from rp2pr_sim.scenario import Scenario
 
-_TRUSTED = 40  # runs from which on a programme may become a finalist
+TRUSTED = 40
+"""Runs from which on a programme may become a finalist."""
 _UNLIKE = 4  # best programmes that differ from one another
 _MORE = 1.4  # times the budget: upper end of the frontier
 _BANDS = 8  # of the budget, in each of which the frontier has one programme
@@ -47,7 +48,7 @@ def shortlist(
     known = {
         item: told
         for item, told in evaluated.items()
-        if told.runs >= _TRUSTED and constraints.timely(told.held)
+        if told.runs >= TRUSTED and constraints.timely(told.held)
     }
     ranked = sorted(known, key=lambda item: (-known[item].effect, known[item].used))
     affordable = [item for item in ranked if known[item].used <= 1.0]
