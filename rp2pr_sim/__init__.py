@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         resume,
         run,
         sensitivity,
+        value,
     )
     from rp2pr_sim.analysis.job import load
     from rp2pr_sim.core.errors import InputError
@@ -62,6 +63,7 @@ __all__ = [
     "sensitivity",
     "simulate",
     "tables",
+    "value",
 ]
 
 __version__ = "0.1.0"

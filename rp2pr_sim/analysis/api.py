@@ -32,6 +32,7 @@ from rp2pr_sim.analysis.planning.run import PlanResult
 from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.analysis.sensitivity.run import SensitivityResult
 from rp2pr_sim.analysis.settings import as_words, execution_of
+from rp2pr_sim.analysis.value.run import ValueResult
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.text import quoted
 from rp2pr_sim.model.pairing import explain
@@ -125,6 +126,12 @@ def plan(settings: Settings = None, /, **options: Any) -> PlanResult:
 def sensitivity(settings: Settings = None, /, **options: Any) -> SensitivityResult:
     """Find which inputs an outcome depends on, and how certain that is."""
     return cast("SensitivityResult", _asked("sensitivity", settings, options))
+
+
+@_declared
+def value(settings: Settings = None, /, **options: Any) -> ValueResult:
+    """Say what it is worth to find out more before one of several programmes is chosen."""
+    return cast("ValueResult", _asked("value", settings, options))
 
 
 @_declared

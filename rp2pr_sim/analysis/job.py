@@ -51,6 +51,7 @@ KINDS: Mapping[str, str] = {
     "sensitivity": "sensitivity.question:SensitivityQuestion",
     "claims": "claims.question:ClaimsQuestion",
     "ablation": "ablation:AblationQuestion",
+    "value": "value.question:ValueQuestion",
     "calibrate": "calibration.question:CalibrateQuestion",
 }
 """By kind, the class of its question, as `module:class` of this package."""

@@ -74,17 +74,37 @@ def expected(table: pd.DataFrame) -> pd.DataFrame:
         One row per set.  Where two columns agree in all runs of a set, they agree here too.
     """
     best = table.mean().idxmax()
-    level = _shrunk(table[[best]])
+    level = expected_jointly(table[[best]])
     apart = table.sub(table[best], axis=0)
-    differing = apart.loc[:, (apart != 0.0).any()].T.drop_duplicates().T
+    _, first = np.unique(apart.to_numpy(), axis=1, return_index=True)
+    differing = apart.iloc[:, [k for k in sorted(first) if (apart.iloc[:, k] != 0.0).any()]]
     found = pd.DataFrame(0.0, index=level.index, columns=table.columns)
     if len(differing.columns):
-        moved = _shrunk(differing)
+        moved = expected_jointly(differing)
         for name in found:
             same = [each for each in differing if differing[each].equals(apart[name])]
             found[name] = moved[same[0]] if same else 0.0
     equal = (apart == 0.0).groupby(level=SET, sort=False).all()
     return found.mask(equal, 0.0).add(level[best], axis=0)
+
+
+def expected_jointly(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the expected value of each column under each set; columns may have any units.
+
+    It is `expected` without an eye on which column is best or where columns agree.
+
+    Parameters
+    ----------
+    table : pd.DataFrame
+        runs, index (set, replicate), without missing values.
+
+    Returns
+    -------
+    pd.DataFrame
+        One row per set.
+    """
+    runs = _by_set(table)
+    return pd.DataFrame(_moved(runs), runs.sets, table.columns)
 
 
 def expected_difference(apart: pd.Series[float]) -> pd.Series[float]:
@@ -185,12 +205,6 @@ def _by_set(table: pd.DataFrame) -> _BySet:
     differing = [np.bincount(codes, column != 0.0, len(sets)) for column in values.T]
     equal = np.asarray(np.stack(differing, axis=1) == 0.0, dtype=np.float64)
     return _BySet(sets.rename(SET), counts, means, values - means[codes], equal)
-
-
-def _shrunk(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the expected values of each column by set; see `_moved`."""
-    runs = _by_set(table)
-    return pd.DataFrame(_moved(runs), runs.sets, table.columns)
 
 
 def _paired(runs: _BySet) -> Floats:

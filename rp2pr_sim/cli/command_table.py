@@ -78,6 +78,10 @@ COMMANDS: Mapping[str, Command] = {
     "sensitivity": _analysis(
         "sensitivity", "find which inputs an outcome depends on, and how certain that is", _SCENARIO
     ),
+    "value": _analysis(
+        "value", "say what it is worth to find out more before one of several programmes is chosen",
+        _settings("such as runs=outputs/compare/comparison-001 pounds_per_point=300000"),
+    ),
     "claims": _analysis(
         "claims", "test each claim of the paper in the model",
         _settings("such as replicates=1000 claim=M7,M8"), offers=False,

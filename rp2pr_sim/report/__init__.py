@@ -38,6 +38,7 @@ _MODULES: dict[str, str] = {
     "sensitivity": "sensitivity",
     "claims": "claims",
     "ablation": "ablation",
+    "value": "value",
     "calibrate": "calibration",
 }
 """By kind of question, the module of this package that makes its page: it has `page(result)`,

@@ -224,6 +224,23 @@ def by_option(question: CompareQuestion, study: Study, table: pd.DataFrame) -> p
     return found
 
 
+def parameters_by_set(question: CompareQuestion, points: Mapping[str, Scenario]) -> pd.DataFrame:
+    """Return the parameters that the sets set, of the points of `points_under_sets`.
+
+    Returns
+    -------
+    pd.DataFrame
+        One row per set, by its name, one column per parameter; choices by their word.
+    """
+    first = list(points)[:: len(question.compared)]
+    varied = _sets_of(question).varied
+    return pd.DataFrame(
+        [[_plain(points[name][item]) for item in varied] for name in first],
+        [name.rpartition(_BETWEEN)[2] for name in first],
+        varied,
+    )
+
+
 def _sets_of(question: CompareQuestion) -> ParameterSets:
     return parameter_sets(
         question.parameters, question.sets, question.seed, question.mechanisms, question.kept
@@ -261,10 +278,7 @@ def _outcomes_by_set(question: CompareQuestion, study: Study, table: pd.DataFram
         name: pd.DataFrame(values_of(name)[0][whole].reshape(-1, len(options))).mean().to_numpy()
         for name in others
     }
-    varied = _sets_of(question).varied
-    rows = pd.DataFrame(
-        [[_plain(points[name][item]) for item in varied] for name in first], sets, varied
-    )
+    rows = parameters_by_set(question, points)
     return OutcomesBySet(
         sets=tuple(name for name, kept in zip(sets, whole, strict=True) if kept),
         options=options,

@@ -1,0 +1,207 @@
+"""The value of a trial of n pairs in each arm before the choice, against its cost (EVSI).
+
+The trial compares two of the options.  Its estimate of their difference is normal around what is
+expected under a set; the variance is that of single simulated programmes, scaled by the number of
+pairs.  A regression gives the net benefit of each option by the true difference.  After a trial,
+sets are weighted by how likely they make its result (Menzies 2016).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from threadpoolctl import threadpool_limits  # comes with scikit-learn
+
+from rp2pr_sim.analysis.over_sets import SET, expected_jointly
+from rp2pr_sim.analysis.value.net_benefit import Runs, worth_of_best
+from rp2pr_sim.analysis.value.partial_information import Contest
+from rp2pr_sim.analysis.value.regression import Regression
+from rp2pr_sim.core.records import Floats
+from rp2pr_sim.study.sampling import Generator
+
+MOST = 1000
+"""Pairs in each arm of the largest trial that is looked at."""
+_SIZES, _NODES, _DRAWS = 30, 9, 50
+_EXACT, _NEVER = 1e-9, 1e-300
+TEAMS = 2
+"""Teams in a pair."""
+
+
+class Arm(NamedTuple):
+    """What is known of the teams of an option's simulated programme."""
+
+    pairs: float
+    control: float
+    """Pairs of control teams; 0 if the trial's measure does not compare with them."""
+
+    @property
+    def effective(self) -> float:
+        """Pairs that one programme is worth, as a mean in which each pair counts the same."""
+        return 1.0 / (1.0 / self.pairs + (1.0 / self.control if self.control else 0.0))
+
+
+class Costs(NamedTuple):
+    """What a trial costs in pounds."""
+
+    pair: float | None
+    """A pair in each arm; `None`: as simulated."""
+    fixed: float
+    programmes: int
+    """Programmes of the simulated size that the decision is for."""
+
+
+class Trial(NamedTuple):
+    """A trial between two options, by its size."""
+
+    first: str
+    second: str
+    variance: float
+    """Of the estimate from one pair in each arm, in squared units of what is measured."""
+    pair_cost: float
+    ceiling: float
+    """Value of knowing the true difference, in pounds for one programme."""
+    ceiling_error: float
+    by_size: pd.DataFrame
+    """`pairs`; `evsi` with `evsi_se`, for one programme; `cost` and `net` of the trial, in pounds
+    for all programmes; `pays` (share of bootstrap samples with a net value above 0)."""
+
+    @property
+    def best(self) -> Mapping[str, float]:
+        """The row of the size with the highest net value."""
+        row: Mapping[str, float] = self.by_size.loc[self.by_size["net"].idxmax()].to_dict()
+        return row
+
+    @property
+    def programmes(self) -> float:
+        """The number of programmes from which some size is worth its cost; infinite if none."""
+        with np.errstate(divide="ignore"):
+            return float((self.by_size["cost"] / self.by_size["evsi"]).min())
+
+
+def trial_information(
+    runs: Runs,
+    contest: Contest,
+    worth: float,
+    arms: Mapping[str, Arm],
+    costs: Costs,
+    most: float,
+    random: Generator | None = None,
+) -> Trial:
+    """Return the trial between the two options whose true difference is most worth knowing.
+
+    Parameters
+    ----------
+    runs : Runs
+        of all options.
+    contest : Contest
+        those between which information could decide.
+    worth : float
+        pounds for one unit of the outcome.
+    arms : Mapping[str, Arm]
+        by option, the teams of its programme.
+    costs : Costs
+        of the trial.
+    most : float
+        the value of perfect information, which no trial exceeds.
+    random : Generator | None
+        of the bootstrap; without it there are no standard errors.
+    """
+    likely, levels = _jointly(runs, contest, worth)
+    with threadpool_limits(1):  # the matrices are small: threads would wait for each other
+        one, other, fit = _most_telling(contest, likely, levels)
+        fits, weights = fit.fitted[None], contest.weights[None]
+        if random is not None:
+            made, drawn = fit.bootstrapped(_DRAWS, random)
+            fits, weights = np.concatenate([fits, made]), np.concatenate([weights, drawn])
+        first, second = contest.names[one], contest.names[other]
+        variance = _variance(runs.measured[[first, second]], arms)
+        sizes = np.unique(np.rint(np.geomspace(2, MOST, _SIZES)))
+        evsi = _by_size(levels[:, one] - levels[:, other], variance, sizes, fits, weights)
+    evsi = np.minimum(evsi, most)
+    ceilings = np.minimum(contest.worth(fits, weights), most)
+    pair = costs.pair
+    if pair is None:
+        pair = sum(float(runs.cost[name].mean()) / arms[name].pairs for name in (first, second))
+    paid = costs.fixed + pair * sizes
+    table = pd.DataFrame({"pairs": sizes, "evsi": evsi[0], "cost": paid})
+    table["net"] = costs.programmes * table["evsi"] - paid
+    if random is not None:
+        table["evsi_se"] = evsi[1:].std(axis=0, ddof=1)
+        table["pays"] = (costs.programmes * evsi[1:] > paid).mean(axis=0)
+    error = float(ceilings[1:].std(ddof=1)) if random is not None else math.nan
+    return Trial(first, second, variance, pair, float(ceilings[0]), error, table)
+
+
+def _most_telling(contest: Contest, likely: Floats, levels: Floats) -> tuple[int, int, Regression]:
+    """Return the two options whose difference is most worth knowing, and the regression on it."""
+    found = []
+    for one, other in combinations(range(len(contest.names)), 2):
+        apart = pd.DataFrame({"difference": levels[:, one] - levels[:, other]})
+        fit = Regression(apart, likely, contest.weights)
+        found.append((float(contest.worth(fit.fitted, contest.weights)), one, other, fit))
+    _, one, other, fit = max(found, key=lambda each: each[0])
+    return one, other, fit
+
+
+def _jointly(runs: Runs, contest: Contest, worth: float) -> tuple[Floats, Floats]:
+    """Return expected net benefits over the first option's, and levels of what is measured.
+
+    Both are for the different sets, without the noise of few replicates; the first have shape
+    (sets, options but the first), the levels over that of the first option (sets, options).
+    """
+    names = list(contest.names)
+    benefit = runs.net_benefit(worth)[names]
+    parts = [table[names[1:]].sub(table[names[0]], axis=0) for table in (benefit, runs.measured)]
+    both = expected_jointly(pd.concat(parts, axis=1, keys=["benefit", "measured"]))
+    likely, levels = (runs.of_sets(both[key]) for key in ("benefit", "measured"))
+    return likely, np.column_stack([np.zeros(len(levels)), levels])
+
+
+def _variance(measured: pd.DataFrame, arms: Mapping[str, Arm]) -> float:
+    """Return the variance of a trial's estimate with one pair in each arm.
+
+    Runs of the same set differ by chance alone.  The variance of the mean of a programme is that of
+    a pair, divided by its pairs.
+    """
+    within = measured.groupby(level=SET).var(ddof=1).mean()
+    return float(sum(within[name] * arms[str(name)].effective for name in measured))
+
+
+def _by_size(
+    apart: Floats, variance: float, sizes: Floats, fits: Floats, weights: Floats
+) -> Floats:
+    """Return the value of a trial by its number of pairs in each arm, in pounds (samples, sizes).
+
+    Parameters
+    ----------
+    apart : Floats
+        the true difference under each set, (sets,).
+    variance : float
+        see `_variance`.
+    sizes : Floats
+        numbers of pairs.
+    fits : Floats
+        net benefit of the options but the first over the first, given the difference, (samples,
+        sets, options but the first).
+    weights : Floats
+        of the sets, (samples, sets).
+    """
+    places, shares = np.polynomial.hermite_e.hermegauss(_NODES)
+    benefit = np.concatenate([np.zeros((*fits.shape[:-1], 1)), fits], axis=-1)
+    now = (weights[..., None] * benefit).sum(axis=1).max(axis=-1)
+    sums = np.moveaxis(weights[..., None] * benefit, 1, 0).reshape(len(apart), -1)
+    errors = np.maximum(np.sqrt(variance / sizes), _EXACT * max(float(np.ptp(apart)), _EXACT))
+    found = []
+    for error in errors:
+        seen = (apart[:, None] + error * places).reshape(-1, 1)
+        likely = np.exp(-0.5 * ((seen - apart) / error) ** 2)
+        total = np.maximum(likely @ weights.T, _NEVER)
+        means = (likely @ sums).reshape(*total.shape, -1) / total[..., None]
+        after = means.max(axis=-1).reshape(len(apart), _NODES, -1)
+        found.append(np.einsum("sjb,j,bs->b", after, shares / shares.sum(), weights) - now)
+    return np.maximum.accumulate(np.maximum(np.stack(found, axis=1), 0.0), axis=1)
