@@ -565,7 +565,7 @@ def test_help_offers_every_choice(capsys: pytest.CaptureFixture[str]) -> None:
         assert f"{group}={' | '.join(configs.choices(group))}" in shown
 
 
-DRAWING = ("jinja2", "matplotlib", "mesa", "scipy.optimize", "scipy.stats", "SALib")
+DRAWING = ("jinja2", "matplotlib", "mesa", "scipy.optimize", "scipy.stats", "sklearn", "SALib")
 HEAVY = (*DRAWING, "hydra", "numba", "numpy", "pandas", "pyarrow", "rich", "scipy", "yaml")
 
 

@@ -55,6 +55,15 @@ CASES: dict[str, list[str]] = {
     ],
     "claims": ["claim=M7,M28", "replicates=2"],
     "ablation": ["replicates=2"],
+    "value": [
+        "pairing=complementary,random",
+        "pounds_per_point=3000",
+        "parameters=declared",
+        "mechanisms=relations",
+        "sets=20",
+        "replicates=2",
+        *WORDS,
+    ],
     "calibrate": [],
 }
 """By kind of question, settings that are answered in seconds; an empty list: tested on its own."""

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from linear_model import COLUMNS, TOLD, Floats, emulator_of, fact, points_of, posterior, simulated
 from scipy import stats
 
-from rp2pr_sim.analysis.calibration import emulator as emulator_module
-from rp2pr_sim.analysis.calibration.emulator import Emulator, check_installed, unseen
+from rp2pr_sim.analysis.calibration.emulator import Emulator, unseen
 from rp2pr_sim.analysis.calibration.posterior import (
     Density,
     by_target,
@@ -102,13 +101,6 @@ def test_too_few_values_are_said_in_one_sentence() -> None:
     y[20:, 1] = np.nan
     with pytest.raises(InputError, match=r"^only 20 parameter sets give a value .* samples="):
         Emulator.of(x, y)
-
-
-def test_a_missing_library_is_said_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    check_installed()
-    monkeypatch.setattr(emulator_module, "find_spec", lambda _: None)
-    with pytest.raises(InputError, match=r"^calibrate needs scikit-learn, .*install it with:"):
-        Emulator.of(normal(200, 3, 1), normal(200, 1, 2))
 
 
 # draws and weights

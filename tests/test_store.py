@@ -375,6 +375,7 @@ def test_another_system_or_tool_that_decides_no_result_hinders_nobody(tmp_path: 
         "mesa",
         "networkx",
         "SALib",
+        "scikit-learn",
     }
     edited(folder / "provenance.json", system="another", tools={"SALib": "0.1"})
     assert extend(folder, 3).runs == 3

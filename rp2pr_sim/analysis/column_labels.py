@@ -124,6 +124,46 @@ _COMMON = {
 }
 
 _OF_TABLE = {
+    **{
+        ("information", name): about
+        for name, about in {
+            "kind": _About("", "number, or mechanism: all parameters of a block together"),
+            "input": _About("", "name of the number or mechanism"),
+            "evppi": _About(
+                "pounds per programme", "value of knowing it exactly before the choice"
+            ),
+            "evppi_se": _About("pounds per programme", "standard error of evppi (bootstrap)"),
+            "floor": _About(
+                "pounds per programme",
+                "noise floor: 95% of permutations of it against the runs give less",
+            ),
+            "floor_of_all": _About(
+                "pounds per programme",
+                "in 95% of permutations all inputs of the kind give less",
+            ),
+        }.items()
+    },
+    **{
+        ("trial", name): about
+        for name, about in {
+            "first": _About("", "name of the option in one arm"),
+            "second": _About("", "name of the option in the other arm"),
+            "pairs": _About("pairs", "in each arm"),
+            "evsi": _About("pounds per programme", "value of the trial's result before the choice"),
+            "evsi_se": _About("pounds per programme", "standard error of evsi (bootstrap)"),
+            "cost": _About("pounds", "of the trial"),
+            "net": _About("pounds", "value for all programmes of the decision, minus cost"),
+            "pays": _About("share", "of bootstrap samples of the sets with a net value above 0"),
+        }.items()
+    },
+    ("curve", "worth"): _About("pounds", "value of one unit of the outcome"),
+    ("curve", "best"): _About("", "name of the option with the highest mean net benefit"),
+    ("curve", "evpi"): _About("pounds per programme", "value of knowing everything"),
+    ("curve", "pairs"): _About("pairs", "in each arm of the trial with the highest net value"),
+    ("curve", "net"): _About("pounds", "of that trial: value for all programmes, minus cost"),
+    ("options", "option"): _About("", "name of the simulated programme"),
+    ("options", "net_benefit"): _About("pounds", "value of the outcome minus cost, mean"),
+    ("options", "outcome"): _About("percentage points, or patients a year", "mean; more is better"),
     ("effects", "value"): _About("", "value of the factor"),
     ("regions", "low"): _About("as the parameter", "lower limit of the region"),
     ("regions", "high"): _About("as the parameter", "upper limit of the region"),

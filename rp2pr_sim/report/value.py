@@ -21,10 +21,10 @@ from rp2pr_sim.report.page import PagePicture, PageSection, html_page
 from rp2pr_sim.report.render import Draw
 from rp2pr_sim.report.style import BLUE, GREY, PALE, VERMILION, draw_grid, look, plain_numbers
 
-_MOST = 12
+_MOST = 8
 """Numbers that are drawn, and mechanisms."""
 _READING = {
-    "inputs": (
+    "information": (
         "Dots: what it is worth to know an input exactly, per programme, with two standard errors"
         " to either side. Grey bars: the noise floor of all inputs of the kind; what does not"
         " exceed it is grey"
@@ -54,7 +54,7 @@ def page(result: ValueResult) -> str:
         first.sentences,
         [
             options,
-            inputs._replace(picture=pictures["inputs"]),
+            inputs._replace(picture=pictures["information"]),
             trial._replace(picture=pictures["trial"]),
             curve._replace(picture=pictures["curve"]),
         ],
@@ -92,8 +92,10 @@ def _figure(draw: Callable[[ValueResult, Axes], None], result: ValueResult, wide
 
 
 def _inputs(result: ValueResult, wide: bool) -> Figure:
-    rows = [dot for _, table in result.inputs.groupby("kind", sort=False) for dot in _dots(table)]
-    return draw_dots(rows, f"{_READING['inputs']} (pounds)", wide)
+    rows = [
+        dot for _, table in result.information.groupby("kind", sort=False) for dot in _dots(table)
+    ]
+    return draw_dots(rows, f"{_READING['information']} (pounds)", wide)
 
 
 def _dots(table: pd.DataFrame) -> list[Dot]:
@@ -121,7 +123,8 @@ def _draw_trial(result: ValueResult, axes: Axes) -> None:
     axes.plot(table["pairs"], table["cost"], color=VERMILION, label="cost of the trial")
     axes.set_xscale("log")
     plain_numbers(axes.xaxis)
-    axes.set_ylim(0.0, max(1.6 * many * trial.ceiling, 2.0 * float(table["cost"].iloc[0])))
+    axes.set_yscale("log")
+    axes.set_ylim(bottom=max(many * float(table["evsi"].iloc[0]), 0.01 * many * trial.ceiling, 1.0))
     _finish(axes, "pairs in each arm", "pounds")
     axes.legend(frameon=False, fontsize=9)
 
@@ -149,7 +152,7 @@ def _amount(value: float, _: object) -> str:
 
 
 _FIGURES: Mapping[str, Callable[[ValueResult, bool], Figure]] = {
-    "inputs": _inputs,
+    "information": _inputs,
     "trial": partial(_figure, _draw_trial),
     "curve": partial(_figure, _draw_curve),
 }

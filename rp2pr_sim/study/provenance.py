@@ -27,7 +27,7 @@ from rp2pr_sim.study.run_identity import file_hashes, rules_hash
 
 _CHECKOUT = Path(rp2pr_sim.__file__).parent.parent
 _LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "scipy")
-_TOOLS = ("hydra-core", "llvmlite", "mesa", "networkx", "SALib")
+_TOOLS = ("hydra-core", "llvmlite", "mesa", "networkx", "SALib", "scikit-learn")
 _WORDS = {
     "rp2pr_sim": "the version of rp2pr_sim",
     "python": "the version of Python",

@@ -9,13 +9,12 @@ well as the chance of the few replicates.
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import NamedTuple
 
 import numpy as np
 
 from rp2pr_sim.analysis.calibration.prior import Flags
-from rp2pr_sim.core.errors import InputError, installing
+from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats, Ints
 
 LEADING = 40
@@ -66,9 +65,8 @@ class Emulator(NamedTuple):
         Raises
         ------
         InputError
-            if scikit-learn is not installed, or a quantity has too few values.
+            if a quantity has too few values.
         """
-        check_installed()
         return cls(
             tuple(_fitted(scores, values[:, k], judged_from) for k in range(values.shape[1]))
         )
@@ -90,21 +88,6 @@ class Emulator(NamedTuple):
             for start in range(0, len(scores), _CHUNK)
         ]
         return np.concatenate(found)
-
-
-def check_installed() -> None:
-    """Check that the library for the emulator is installed.
-
-    Raises
-    ------
-    InputError
-        in one sentence that says how to install it.
-    """
-    if find_spec("sklearn") is None:
-        raise InputError(
-            "calibrate needs scikit-learn, which is not installed; install it with:"
-            f" {installing('emulator')}"
-        )
 
 
 def unseen(n: int) -> Ints:

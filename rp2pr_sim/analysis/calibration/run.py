@@ -17,7 +17,7 @@ import numpy as np
 
 from rp2pr_sim.analysis.base import Result
 from rp2pr_sim.analysis.calibration.checks import CHECKS
-from rp2pr_sim.analysis.calibration.emulator import Emulator, check_installed
+from rp2pr_sim.analysis.calibration.emulator import Emulator
 from rp2pr_sim.analysis.calibration.posterior import Density, likelihood_of, mixture, normalised
 from rp2pr_sim.analysis.calibration.prior import NAMES, defaults, scores
 from rp2pr_sim.analysis.calibration.prior_predictive import missed
@@ -70,11 +70,10 @@ def calibrated(question: CalibrateQuestion, job: Job) -> CalibrateResult:
     Raises
     ------
     InputError
-        if scikit-learn is not installed, or too few sets have a value of some figure.
+        if too few sets have a value of some figure.
     StoppedError
         if all runs of a programme fail.
     """
-    check_installed()
     simulator = Simulator(job, question.seed, chosen(question.targets))
     at_defaults = simulator.simulated("defaults", defaults()[None], 4 * question.final_replicates)
     bank = simulator.simulated(

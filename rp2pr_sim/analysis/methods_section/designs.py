@@ -8,6 +8,7 @@ from typing import Any
 from rp2pr_sim.analysis.base import Result
 from rp2pr_sim.analysis.calibration.prior_predictive import MISSED
 from rp2pr_sim.analysis.calibration.run import MOST_ROUNDS, WAVES
+from rp2pr_sim.analysis.methods_section import information
 from rp2pr_sim.analysis.plausible_sets import varied_in_words
 from rp2pr_sim.analysis.sensitivity.methods import SHARED
 
@@ -101,32 +102,45 @@ def _run_estimates(result: Result) -> Iterator[str]:
 
 def _compare(result: Result) -> Iterator[str]:
     question: Any = result.question
-    names = [item.name for item in question.compared]
-    listed = f" ({', '.join(names)})" if len(names) <= _MOST else ""
-    baseline = question.baseline or names[0]
-    replicates = result.studies[""].study.replicates
-    yield f"We compared {len(names):,} scenarios{listed}; the baseline was {baseline}."
-    if question.parameters == "central":
-        yield (
-            "Each was simulated with the default of each parameter, in the same"
-            f" {replicates:,} replicates."
-        )
-    else:
-        yield (
-            f"Each was simulated under the same {question.sets:,}"
-            f" {_PLAUSIBLE if question.parameters == 'plausible' else _DECLARED}, in"
-            f" {replicates:,} replicates for each set. All scenarios share the replicates of a set;"
-            " no two sets share one."
-        )
-        if question.parameters == "plausible":
-            yield f"The sets vary {varied_in_words(question.kept)}."
-        yield from _kept(question)
+    yield from _compared(question, result.studies[""].study.replicates)
+    yield f"The baseline was {question.baseline or question.compared[0].name}."
     if question.precision:
         yield (
             "Replicates were added until the simulation error of every difference from the baseline"
             f" was at most {question.precision}, up to {question.max_replicates:,} replicates"
             f"{'' if question.parameters == 'central' else ' for each set'}."
         )
+
+
+def _compared(question: Any, replicates: int) -> Iterator[str]:
+    names = [item.name for item in question.compared]
+    listed = f" ({', '.join(names)})" if len(names) <= _MOST else ""
+    yield f"We compared {len(names):,} scenarios{listed}."
+    if question.parameters == "central":
+        yield (
+            "Each was simulated with the default of each parameter, in the same"
+            f" {replicates:,} replicates."
+        )
+        return
+    yield (
+        f"Each was simulated under the same {question.sets:,}"
+        f" {_PLAUSIBLE if question.parameters == 'plausible' else _DECLARED}, in"
+        f" {replicates:,} replicates for each set. All scenarios share the replicates of a set; no"
+        " two sets share one."
+    )
+    if question.parameters == "plausible":
+        yield f"The sets vary {varied_in_words(question.kept)}."
+    yield from _kept(question)
+
+
+def _value(result: Result) -> Iterator[str]:
+    question: Any = result.question
+    yield from _compared(question.comparison, question.comparison.replicates)
+    yield from information.design_of(question)
+
+
+def _value_estimates(result: Result) -> Iterator[str]:
+    yield from information.estimation_of(result.question)
 
 
 def _compare_estimates(result: Any) -> Iterator[str]:
@@ -381,10 +395,11 @@ _Told = Callable[[Any], Iterator[str]]
 _DESIGNS: Mapping[str, _Told] = {
     "run": _run, "compare": _compare, "optimise": _optimise, "plan": _plan,
     "sensitivity": _sensitivity, "claims": _claims, "ablation": _ablation,
-    "calibrate": _calibrate,
+    "value": _value, "calibrate": _calibrate,
 }  # fmt: skip
 _ESTIMATIONS: Mapping[str, _Told] = {
     "run": _run_estimates, "compare": _compare_estimates, "optimise": _optimise_estimates,
     "plan": _plan_estimates, "sensitivity": _sensitivity_estimates, "claims": _claims_estimates,
-    "ablation": _ablation_estimates, "calibrate": _calibrate_estimates,
+    "ablation": _ablation_estimates, "value": _value_estimates,
+    "calibrate": _calibrate_estimates,
 }  # fmt: skip

@@ -90,6 +90,24 @@ REFERENCES = {
         " methods. Journal of the American Statistical Association 1984;79(386):393-398."
         " doi:10.1080/01621459.1984.10478062"
     ),
+    "Raiffa and Schlaifer 1961": (
+        "Raiffa H, Schlaifer R. Applied statistical decision theory. Boston: Harvard University;"
+        " 1961."
+    ),
+    "Strong et al. 2014": (
+        "Strong M, Oakley JE, Brennan A. Estimating multiparameter partial expected value of"
+        " perfect information from a probabilistic sensitivity analysis sample: a nonparametric"
+        " regression approach. Medical Decision Making 2014;34(3):311-326."
+        " doi:10.1177/0272989X13505910"
+    ),
+    "Menzies 2016": (
+        "Menzies NA. An efficient estimator for the expected value of sample information. Medical"
+        " Decision Making 2016;36(3):308-320. doi:10.1177/0272989X15583495"
+    ),
+    "Pedregosa et al. 2011": (
+        "Pedregosa F, Varoquaux G, Gramfort A, et al. Scikit-learn: machine learning in Python."
+        " Journal of Machine Learning Research 2011;12:2825-2830."
+    ),
     "Donoho et al. 2018": (
         "Donoho DL, Gavish M, Johnstone IM. Optimal shrinkage of eigenvalues in the spiked"
         " covariance model. Annals of Statistics 2018;46(4):1742-1778. doi:10.1214/17-AOS1601"

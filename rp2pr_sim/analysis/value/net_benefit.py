@@ -87,4 +87,4 @@ def worth_of_best(benefit: Floats, weights: Floats) -> Floats:
     """
     each = (weights * benefit.max(axis=-1)).sum(axis=-1)
     means = (weights[..., None] * benefit).sum(axis=-2)
-    return np.maximum(np.asarray(each - means.max(axis=-1)), 0.0)
+    return np.asarray(np.maximum(each - means.max(axis=-1), 0.0))

@@ -111,12 +111,12 @@ class _Found(NamedTuple):
 
 
 def _of(contest: Contest, columns: pd.DataFrame, orders: Ints, random: Generator) -> _Found:
-    fit = Regression(columns, contest.benefit[:, 1:], contest.weights)
+    fit = Regression(columns, contest.benefit[:, 1:], contest.weights, orders)
     samples = contest.worth(*fit.bootstrapped(_DRAWS, random))
     return _Found(
         float(contest.worth(fit.fitted, contest.weights)),
         float(samples.std(ddof=1)),
-        contest.worth(fit.permuted(orders), contest.weights),
+        contest.worth(fit.permuted, contest.weights),
     )
 
 

@@ -33,23 +33,30 @@ _ALONE, _TOGETHER = 4, 2
 class Regression:
     """Quantities under parameter sets, smoothed along some parameters."""
 
-    def __init__(self, parameters: pd.DataFrame, values: Floats, weights: Floats) -> None:
-        """Fit `values` (sets, quantities) to columns of `parameters`; `weights` are (sets,)."""
-        self._design, self._values, self._weights = _design(parameters), values, weights
-        self.fitted = self._levelled(self._smooth(values), values, weights)
-        """Expected values given the parameters, (sets, quantities)."""
-
-    def permuted(self, orders: Ints) -> Floats:
-        """Return the fits to values in other orders, (orders, sets, quantities).
-
-        Then nothing but noise connects them with the parameters.
+    def __init__(
+        self, parameters: pd.DataFrame, values: Floats, weights: Floats, orders: Ints | None = None
+    ) -> None:
+        """Fit quantities to parameters.
 
         Parameters
         ----------
-        orders : Ints
-            each a permutation of the sets, shape (orders, sets).
+        parameters : pd.DataFrame
+            one row per set.
+        values : Floats
+            of the quantities, shape (sets, quantities).
+        weights : Floats
+            of the sets, shape (sets,), with the sum 1.
+        orders : Ints | None
+            permutations of the sets, shape (orders, sets).
         """
-        return self._levelled(self._smooth(self._values[orders]), self._values, self._weights)
+        self._design, self._values, self._weights = _design(parameters), values, weights
+        rows = [np.arange(len(values))[None], *([] if orders is None else [orders])]
+        fits = self._levelled(self._smooth(values[np.concatenate(rows)]), values, weights)
+        self.fitted: Floats = fits[0]
+        """Expected values given the parameters, (sets, quantities)."""
+        self.permuted: Floats = fits[1:]
+        """Fits to values in the other orders, which nothing but noise connects with the parameters,
+        (orders, sets, quantities)."""
 
     def bootstrapped(self, draws: int, random: Generator) -> tuple[Floats, Floats]:
         """Return fits and weights of bootstrap samples.
@@ -71,13 +78,16 @@ class Regression:
         return self._levelled(self._smooth(made), self._values, weights), weights
 
     def _smooth(self, values: Floats) -> Floats:
-        """Return fits to values of shape (..., sets, quantities), in the same shape."""
-        from sklearn.linear_model import RidgeCV  # takes a second to import
+        """Return fits to values of shape (samples, sets, quantities), in the same shape."""
+        from sklearn import config_context  # takes a second to import
+        from sklearn.linear_model import RidgeCV
 
-        flat = np.moveaxis(values, -2, 0)
+        columns = np.moveaxis(values, 1, 0)
         model = RidgeCV(_PENALTIES, alpha_per_target=True)
-        found = model.fit(self._design, flat.reshape(len(flat), -1)).predict(self._design)
-        return np.asarray(np.moveaxis(found.reshape(flat.shape), 0, -2))
+        with config_context(assume_finite=True, skip_parameter_validation=True):
+            model.fit(self._design, columns.reshape(len(columns), -1))
+            found = model.predict(self._design)
+        return np.asarray(np.moveaxis(found.reshape(columns.shape), 0, 1))
 
     @staticmethod
     def _levelled(fits: Floats, values: Floats, weights: Floats) -> Floats:
@@ -89,17 +99,18 @@ class Regression:
 
 def _design(parameters: pd.DataFrame) -> Floats:
     """Return the terms of some parameters, (sets, terms)."""
-    from sklearn.compose import make_column_transformer
-    from sklearn.preprocessing import OneHotEncoder, SplineTransformer
+    from sklearn.preprocessing import SplineTransformer
 
     numbers = [name for name in parameters if _is_smooth(parameters[name])]
-    knots = _ALONE if parameters.shape[1] == 1 else _TOGETHER
-    smooth = SplineTransformer(knots, knots="quantile", extrapolation="linear", include_bias=False)
-    terms = make_column_transformer(
-        (smooth, numbers),
-        (OneHotEncoder(sparse_output=False), [name for name in parameters if name not in numbers]),
-    )
-    return np.asarray(terms.fit_transform(parameters), dtype=np.float64)
+    choices = [name for name in parameters if name not in numbers]
+    parts = [pd.get_dummies(parameters[name]).to_numpy(dtype=np.float64) for name in choices]
+    if numbers:
+        knots = _ALONE if parameters.shape[1] == 1 else _TOGETHER
+        smooth = SplineTransformer(
+            knots, knots="quantile", extrapolation="linear", include_bias=False
+        )
+        parts.append(smooth.fit_transform(parameters[numbers].to_numpy(dtype=np.float64)))
+    return np.column_stack(parts)
 
 
 def _is_smooth(values: pd.Series[float]) -> bool:

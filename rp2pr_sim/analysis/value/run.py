@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -50,9 +49,9 @@ class ValueResult(Result):
         return self.tables["options"]
 
     @property
-    def inputs(self) -> pd.DataFrame:
+    def information(self) -> pd.DataFrame:
         """The value of each number and mechanism; see `partial_information`."""
-        return self.tables["inputs"]
+        return self.tables["information"]
 
     @property
     def curve(self) -> pd.DataFrame:
@@ -75,9 +74,9 @@ def answered(question: ValueQuestion, job: Job) -> ValueResult:
         question=question,
         folder=job.folder,
         tables={
-            "inputs": partial_information(contest, runs.draws.parameters, perfect, random),
+            "information": partial_information(contest, runs.draws.parameters, perfect, random),
             "options": _options(runs, worth),
-            "trial": trial.by_size,
+            "trial": trial.by_size.assign(first=trial.first, second=trial.second),
             "curve": curve(runs, worth, arms, question.trial_costs),
         },
         studies=job.studies,
@@ -128,10 +127,10 @@ def runs_of(question: ValueQuestion, study: StudyResults) -> Runs:
         [codes, table.index.get_level_values("replicate")], names=[SET, "replicate"]
     )
     parameters = parameters_by_set(asked, study.study.points).iloc[kept]
-    different, first = pd.factorize(parameters.index.map(set_of))
+    different, _ = pd.factorize(parameters.index.map(set_of))
     draws = Draws(parameters.groupby(different).first(), different)
-    assert len(first) == len(draws.parameters)
-    return Runs(*(table[name][options] for name in both), draws)
+    named = {name: pd.DataFrame(table[name][options]) for name in both}
+    return Runs(**named, draws=draws)
 
 
 def _signed(table: pd.DataFrame, outcome: str) -> pd.DataFrame:

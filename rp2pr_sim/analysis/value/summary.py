@@ -51,8 +51,8 @@ def sections(found: ValueResult) -> tuple[Section, ...]:
 def title(found: ValueResult) -> str:
     """Return what was asked."""
     return (
-        f"Which of these {len(found.options)} options to choose, at {price(found.question)}, and is"
-        " it worth to find out more first?"
+        f"Which of these {len(found.options)} options is the one to choose, and is it worth finding"
+        " out more first?"
     )
 
 
@@ -64,8 +64,8 @@ def scope(found: ValueResult) -> str:
         kind = "parameter sets over declared ranges"
     where = f", simulated for {found.question.runs}" if found.question.runs else ""
     return (
-        f"{found.sets:,} {kind}, {counted(asked.replicates, 'run')} of each option per set, the same"
-        f" chance events for all{where}."
+        f"{found.sets:,} {kind}, {counted(asked.replicates, 'run')} of each option per set, the"
+        f" same chance events for all{where}."
     )
 
 
@@ -85,13 +85,13 @@ def answer(found: ValueResult) -> str:
         f" the highest on average, and it is best in {sureness(best['probability_best'])} of the"
         f" {found.sets:,} parameter sets."
     )
-    perfect = f"To know everything exactly would be worth {_with_error(*found.perfect)}"
+    perfect = f"To know everything exactly would be worth {_with_error(*found.perfect)} (EVPI)"
     if (many := found.question.programmes) > 1:
-        perfect += f" per programme, {pounds(many * found.perfect.value)} for all {many:,}"
+        perfect += f", for all {many:,} programmes {pounds(many * found.perfect.value)}"
     if trial["net"] <= 0.0:
-        return f"{first} {perfect} (EVPI); no trial is worth its cost."
+        return f"{first} {perfect}; no trial is worth its cost."
     return (
-        f"{first} {perfect} (EVPI). The best next study is a trial of"
+        f"{first} {perfect}. The best next study is a trial of"
         f" {_pairs(trial['pairs'])} in each arm: it is worth"
         f" {pounds(many * trial['evsi'])} (EVSI) and costs {pounds(trial['cost'])}."
     )
@@ -101,7 +101,7 @@ def what_first(found: ValueResult) -> list[str]:
     """Return which number and which mechanism is most worth knowing, if any is."""
     lines = []
     for kind, word in ((NUMBER, "number"), (MECHANISM, "mechanism")):
-        rows = found.inputs[found.inputs["kind"] == kind]
+        rows = found.information[found.information["kind"] == kind]
         top, floor = rows.iloc[0], rows["floor_of_all"].iloc[0]
         if top["evppi"] <= floor:
             lines.append(
@@ -121,33 +121,41 @@ def what_first(found: ValueResult) -> list[str]:
 
 def trial_in_words(found: ValueResult) -> list[str]:
     """Return what a trial can bring, how sure that is, and what it would take to pay."""
-    trial, question, best = found.trial, found.question, found.trial.best
-    ceiling = _with_error(trial.ceiling, trial.ceiling_error)
+    trial, best = found.trial, found.trial.best
     lines = [
-        f"The trial most worth having compares {_between(found)}, by {_measured(question)}. To know"
-        f" this difference exactly would be worth {ceiling} per programme; a trial of"
-        f" {_pairs(best['pairs'])} in each arm is worth"
-        f" {_with_error(best['evsi'], best['evsi_se'])} per programme and costs"
-        f" {pounds(best['cost'])}."
+        f"The trial most worth having compares {_between(found)}. It measures"
+        f" {_measured(found.question)}. To know the true difference would be worth"
+        f" {_with_error(trial.ceiling, trial.ceiling_error)}."
     ]
-    if best["net"] > 0.0:
+    if best["net"] <= 0.0:
+        smallest = trial.by_size.iloc[0]
+        pays = sureness(float(trial.by_size["pays"].max()))
         lines.append(
-            f"Its value exceeds its cost in {sureness(best['pays'])} of bootstrap samples of the"
-            " parameter sets."
+            f"A trial of {_pairs(smallest['pairs'])} in each arm already costs"
+            f" {pounds(smallest['cost'])}. No size is worth its cost in more than {pays} of"
+            f" bootstrap samples of the sets. {_needed(found)}"
         )
-        everyone = min(Sizes.of(item.scenario).everyone for item in question.comparison.compared)
-        if best["pairs"] > everyone:
-            lines.append(f"The invited hospitals make {everyone:,} pairs in each arm only.")
-    else:
-        sure = f"in {sureness(float(trial.by_size['pays'].max()))} of bootstrap samples at most"
-        needed = "no number of programmes makes one pay"
-        if math.isfinite(trial.programmes):
-            needed = (
-                f"one would pay from a decision on about {_rounded(trial.programmes)} programmes"
-                " of this size"
-            )
-        lines.append(f"A trial of some size is worth its cost {sure}; {needed}.")
+        return lines
+    lines.append(
+        f"A trial of {_pairs(best['pairs'])} in each arm is worth"
+        f" {_with_error(best['evsi'], best['evsi_se'])} per programme. That is more than it costs"
+        f" in {sureness(best['pays'])} of bootstrap samples of the sets."
+    )
+    programmes = found.question.comparison.compared
+    everyone = min(Sizes.of(item.scenario).everyone for item in programmes)
+    if best["pairs"] > everyone:
+        lines.append(f"The invited hospitals make only {everyone:,} pairs in each arm.")
     return lines
+
+
+def _needed(found: ValueResult) -> str:
+    """Return on how many programmes a decision must be for a trial to pay."""
+    if not math.isfinite(found.trial.programmes):
+        return "No number of programmes makes one pay."
+    return (
+        f"One pays if the decision is for about {_rounded(found.trial.programmes)} programmes of"
+        " this size or more (programmes=)."
+    )
 
 
 def options_in_words(found: ValueResult) -> pd.DataFrame:
@@ -181,7 +189,7 @@ def inputs_in_words(found: ValueResult) -> pd.DataFrame:
     }
     rows = [everything]
     for kind in (NUMBER, MECHANISM):
-        table = found.inputs[found.inputs["kind"] == kind].head(_ROWS)
+        table = found.information[found.information["kind"] == kind].head(_ROWS)
         rows += [
             {
                 "to know": input_words(row["input"]),

@@ -18,7 +18,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits  # comes with scikit-learn
 
 from rp2pr_sim.analysis.over_sets import SET, expected_jointly
-from rp2pr_sim.analysis.value.net_benefit import Runs, worth_of_best
+from rp2pr_sim.analysis.value.net_benefit import Runs
 from rp2pr_sim.analysis.value.partial_information import Contest
 from rp2pr_sim.analysis.value.regression import Regression
 from rp2pr_sim.core.records import Floats
@@ -26,7 +26,7 @@ from rp2pr_sim.study.sampling import Generator
 
 MOST = 1000
 """Pairs in each arm of the largest trial that is looked at."""
-_SIZES, _NODES, _DRAWS = 30, 9, 50
+_SIZES, _NODES, _DRAWS = 20, 9, 50
 _EXACT, _NEVER = 1e-9, 1e-300
 TEAMS = 2
 """Teams in a pair."""
@@ -73,8 +73,8 @@ class Trial(NamedTuple):
     @property
     def best(self) -> Mapping[str, float]:
         """The row of the size with the highest net value."""
-        row: Mapping[str, float] = self.by_size.loc[self.by_size["net"].idxmax()].to_dict()
-        return row
+        row = self.by_size.iloc[int(self.by_size["net"].argmax())]
+        return {str(name): float(number) for name, number in row.items()}
 
     @property
     def programmes(self) -> float:
@@ -157,8 +157,8 @@ def _jointly(runs: Runs, contest: Contest, worth: float) -> tuple[Floats, Floats
     names = list(contest.names)
     benefit = runs.net_benefit(worth)[names]
     parts = [table[names[1:]].sub(table[names[0]], axis=0) for table in (benefit, runs.measured)]
-    both = expected_jointly(pd.concat(parts, axis=1, keys=["benefit", "measured"]))
-    likely, levels = (runs.of_sets(both[key]) for key in ("benefit", "measured"))
+    both = runs.of_sets(expected_jointly(pd.concat(parts, axis=1)))
+    likely, levels = both[:, : len(names) - 1], both[:, len(names) - 1 :]
     return likely, np.column_stack([np.zeros(len(levels)), levels])
 
 
@@ -169,7 +169,7 @@ def _variance(measured: pd.DataFrame, arms: Mapping[str, Arm]) -> float:
     a pair, divided by its pairs.
     """
     within = measured.groupby(level=SET).var(ddof=1).mean()
-    return float(sum(within[name] * arms[str(name)].effective for name in measured))
+    return float(sum(within[str(name)] * arms[str(name)].effective for name in measured))
 
 
 def _by_size(

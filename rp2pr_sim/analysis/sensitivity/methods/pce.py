@@ -23,7 +23,6 @@ from rp2pr_sim.analysis.sensitivity.methods.base import Frame, Method, Seen
 from rp2pr_sim.analysis.sensitivity.methods.given_data import sequence
 from rp2pr_sim.analysis.sensitivity.methods.polynomials import (
     Fit,
-    check_installed,
     fitted,
     predicted,
 )
@@ -59,11 +58,6 @@ class Pce(Method):
     def design(self, frame: Frame, first: int, last: int, seed: int) -> Floats:
         """Return rows of one sequence."""
         return sequence(frame, first, last, seed)
-
-    def check(self, points: int) -> None:
-        """Check the number of points, and whether the library is there."""
-        check_installed()
-        super().check(points)
 
     def of(self, frame: Frame, seen: Seen) -> dict[str, Floats]:
         """Return the indices; see `meanings`."""

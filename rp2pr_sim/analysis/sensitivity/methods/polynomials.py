@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import warnings
 from functools import cache, lru_cache
-from importlib.util import find_spec
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -19,7 +18,6 @@ import numpy as np
 from scipy.linalg import solve_triangular
 
 from rp2pr_sim.analysis.sensitivity.methods.base import Frame
-from rp2pr_sim.core.errors import InputError, installing
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.study.sampling import generator
 
@@ -104,18 +102,6 @@ def predicted(frame: Frame, cube: Floats, values: Floats) -> Floats:
         out = fold == k
         found[out] = fitted(frame, cube[~out], values[~out]).at(frame, cube[out])
     return found
-
-
-def check_installed() -> None:
-    """Check whether scikit-learn is there.
-
-    Raises
-    ------
-    InputError
-        if it is not, with the command that installs it.
-    """
-    if find_spec("sklearn") is None:
-        raise InputError(f"method=pce needs scikit-learn; install it: {installing('emulator')}")
 
 
 @lru_cache(maxsize=8)
