@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.compare.paired import share_on_top
-from rp2pr_sim.analysis.over_sets import expected
 from rp2pr_sim.analysis.value.net_benefit import Runs, worth_of_best
 from rp2pr_sim.analysis.value.partial_information import contest_of
 from rp2pr_sim.analysis.value.trial_information import Arm, Costs, trial_information
@@ -40,15 +39,15 @@ def curve(runs: Runs, worth: float, arms: Mapping[str, Arm], costs: Costs) -> pd
     """
     rows = []
     for each in worth * np.geomspace(1.0 / _FACTOR, _FACTOR, _POINTS):
-        likely = expected(runs.net_benefit(each))
-        values = likely.to_numpy()
+        contest = contest_of(runs, each)
+        values = contest.likely.to_numpy()
         best = int(values.mean(axis=0).argmax())
         evpi = float(worth_of_best(values, np.full(len(values), 1.0 / len(values))))
-        trial = trial_information(runs, contest_of(runs, each), each, arms, costs, evpi).best
+        trial = trial_information(runs, contest, each, arms, costs, evpi).best
         rows.append(
             {
                 "worth": each,
-                "best": str(likely.columns[best]),
+                "best": str(contest.likely.columns[best]),
                 "probability_best": float(share_on_top(values, 0.0)[best]),
                 "evpi": evpi,
                 "pairs": trial["pairs"],

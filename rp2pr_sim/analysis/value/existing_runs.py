@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,9 @@ def runs_in(folder: Path, comparison: CompareQuestion) -> StudyResults:
             f"{folder} has the runs of another comparison than those that were asked for; ask again"
             f" with runs={folder}."
         )
-    return study
+    # the comparison may have been extended since
+    made = {**study.provenance, "replicates": comparison.replicates}
+    return replace(study, provenance=made)
 
 
 def _asked(folder: Path) -> CompareQuestion:

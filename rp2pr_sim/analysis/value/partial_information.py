@@ -37,6 +37,8 @@ class Contest(NamedTuple):
     """Net benefit under each different set over that of the first, (sets, options)."""
     weights: Floats
     """Of the different sets, (sets,)."""
+    likely: pd.DataFrame
+    """Expected net benefit of all options, one row per draw."""
 
     def worth(self, fits: Floats, weights: Floats) -> Floats:
         """Return the value of choosing by fits (..., sets, options but the first), in pounds."""
@@ -50,7 +52,8 @@ def contest_of(runs: Runs, worth: float) -> Contest:
     They are the one that is best on average, then those that are best under most sets.
     """
     benefit = runs.net_benefit(worth)
-    likely = expected(benefit).to_numpy()
+    table = expected(benefit)
+    likely = table.to_numpy()
     even = np.full(len(likely), 1.0 / len(likely))
     first = int(np.argmax(likely.mean(axis=0)))
     wins = np.bincount(likely.argmax(axis=1), minlength=likely.shape[1])
@@ -64,7 +67,7 @@ def contest_of(runs: Runs, worth: float) -> Contest:
     )
     names = [benefit.columns[k] for k in order[:kept]]
     apart = runs.of_sets(benefit[names].sub(benefit[names[0]], axis=0))
-    return Contest(tuple(map(str, names)), apart, runs.draws.weights)
+    return Contest(tuple(map(str, names)), apart, runs.draws.weights, table)
 
 
 def partial_information(

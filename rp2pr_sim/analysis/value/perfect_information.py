@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.analysis.over_sets import expected
+from rp2pr_sim.analysis.over_sets import expected, expected_jointly
 from rp2pr_sim.analysis.value.net_benefit import Runs, worth_of_best
 from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import Generator
@@ -38,11 +38,17 @@ def perfect_information(runs: Runs, worth: float, random: Generator) -> Estimate
         of the bootstrap over different sets, which gives the standard error.
     """
     benefit, many = runs.net_benefit(worth), len(runs.draws.parameters)
-    samples = [
-        _of(expected(runs.resampled(benefit, random.integers(many, size=many))))
-        for _ in range(DRAWS)
-    ]
-    return Estimate(_of(expected(benefit)), float(np.std(samples, ddof=1)))
+    found = _of(expected(benefit))
+    apart = benefit.sub(benefit[benefit.mean().idxmax()], axis=0)
+    _, places = np.unique(apart.to_numpy(), axis=1, return_index=True)
+    differing = apart.iloc[:, places].loc[:, lambda table: (table != 0.0).any()]
+    if differing.empty:
+        return Estimate(found, 0.0)
+    samples = []
+    for _ in range(DRAWS):
+        sample = runs.resampled(differing, random.integers(many, size=many))
+        samples.append(_of(expected_jointly(sample).assign(best=0.0)))
+    return Estimate(found, float(np.std(samples, ddof=1)))
 
 
 def _of(likely: pd.DataFrame) -> float:

@@ -12,13 +12,17 @@ from rp2pr_sim.analysis.base import Result
 from rp2pr_sim.analysis.compare.paired import by_scenario, goodness, share_on_top
 from rp2pr_sim.analysis.compare.robustness import by_option, parameters_by_set, points_under_sets
 from rp2pr_sim.analysis.job import Job
-from rp2pr_sim.analysis.over_sets import SET, expected
+from rp2pr_sim.analysis.over_sets import SET
 from rp2pr_sim.analysis.plausible_sets import FEWEST_SETS, set_of
 from rp2pr_sim.analysis.sensitivity.outcomes import needs_control
 from rp2pr_sim.analysis.value.curves import curve
 from rp2pr_sim.analysis.value.existing_runs import runs_in
 from rp2pr_sim.analysis.value.net_benefit import Draws, Runs
-from rp2pr_sim.analysis.value.partial_information import contest_of, partial_information
+from rp2pr_sim.analysis.value.partial_information import (
+    Contest,
+    contest_of,
+    partial_information,
+)
 from rp2pr_sim.analysis.value.perfect_information import Estimate, perfect_information
 from rp2pr_sim.analysis.value.question import ValueQuestion
 from rp2pr_sim.analysis.value.summary import sections
@@ -75,7 +79,7 @@ def answered(question: ValueQuestion, job: Job) -> ValueResult:
         folder=job.folder,
         tables={
             "information": partial_information(contest, runs.draws.parameters, perfect, random),
-            "options": _options(runs, worth),
+            "options": _options(runs, contest),
             "trial": trial.by_size.assign(first=trial.first, second=trial.second),
             "curve": curve(runs, worth, arms, question.trial_costs),
         },
@@ -162,16 +166,15 @@ def _arm(question: ValueQuestion, scenario: Scenario) -> Arm:
     return Arm(scale.n_intervention / TEAMS, scale.n_control / TEAMS if compares else 0.0)
 
 
-def _options(runs: Runs, worth: float) -> pd.DataFrame:
+def _options(runs: Runs, contest: Contest) -> pd.DataFrame:
     """Return the options, the one with the highest mean net benefit first."""
-    benefit = runs.net_benefit(worth)
     found = pd.DataFrame(
         {
-            "option": [str(name) for name in benefit],
-            "net_benefit": benefit.mean().to_numpy(),
+            "option": [str(name) for name in contest.likely],
+            "net_benefit": contest.likely.mean().to_numpy(),
             "outcome": runs.outcome.mean().to_numpy(),
             "cost": runs.cost.mean().to_numpy(),
-            "probability_best": share_on_top(expected(benefit).to_numpy(), 0.0),
+            "probability_best": share_on_top(contest.likely.to_numpy(), 0.0),
         }
     )
     return found.sort_values("net_benefit", ascending=False, kind="stable", ignore_index=True)

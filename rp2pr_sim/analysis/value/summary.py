@@ -13,7 +13,7 @@ from rp2pr_sim.analysis.compare.parameter_sets import DECLARED
 from rp2pr_sim.analysis.numbers import MINUS, short
 from rp2pr_sim.analysis.planning.trial_size import Sizes
 from rp2pr_sim.analysis.value.partial_information import MECHANISM, NUMBER
-from rp2pr_sim.analysis.value.trial_information import MOST
+from rp2pr_sim.analysis.value.trial_information import DRAWS, MOST
 from rp2pr_sim.core.labels import counted
 from rp2pr_sim.outcomes.summary import sureness
 from rp2pr_sim.scenario import parameters_by_name
@@ -38,9 +38,9 @@ def sections(found: ValueResult) -> tuple[Section, ...]:
     """Return the answer as people read it; its first sentence is the answer."""
     many = len(found.options)
     more = f", the best {_ROWS} of {many}" if many > _ROWS else ""
-    lines = [f"ANSWER: {answer(found)}", *map(str, what_first(found)), *trial_in_words(found)]
+    lines = [f"ANSWER: {answer(found)}", *nothing(found), *what_first(found)]
     return (
-        Section(f"{title(found)}\n{scope(found)}", notes=(*lines, *TERMS)),
+        Section(f"{title(found)}\n{scope(found)}", notes=(*lines, *trial_in_words(found), *TERMS)),
         Section(f"Options by their net benefit{more}", options_in_words(found)),
         Section("What it is worth to know, per programme", inputs_in_words(found)),
         Section(f"A trial of {_between(found)}", sizes_in_words(found)),
@@ -97,6 +97,16 @@ def answer(found: ValueResult) -> str:
     )
 
 
+def nothing(found: ValueResult) -> list[str]:
+    """Return that no programme at all would be better, if it is and is not among the options."""
+    if found.options["net_benefit"].iloc[0] >= 0.0:
+        return []
+    return [
+        "Every option costs more than its outcome is worth at this price. If doing nothing is"
+        " possible, add it as an option (scenario=no_programme)."
+    ]
+
+
 def what_first(found: ValueResult) -> list[str]:
     """Return which number and which mechanism is most worth knowing, if any is."""
     lines = []
@@ -128,18 +138,17 @@ def trial_in_words(found: ValueResult) -> list[str]:
         f" {_with_error(trial.ceiling, trial.ceiling_error)}."
     ]
     if best["net"] <= 0.0:
-        smallest = trial.by_size.iloc[0]
-        pays = sureness(float(trial.by_size["pays"].max()))
+        smallest, pays = trial.by_size.iloc[0], float(trial.by_size["pays"].max())
         lines.append(
             f"A trial of {_pairs(smallest['pairs'])} in each arm already costs"
-            f" {pounds(smallest['cost'])}. No size is worth its cost in more than {pays} of"
-            f" bootstrap samples of the sets. {_needed(found)}"
+            f" {pounds(smallest['cost'])}. Whatever the size, its value exceeds its cost in"
+            f" {_samples(pays)}. {_needed(found)}"
         )
         return lines
     lines.append(
         f"A trial of {_pairs(best['pairs'])} in each arm is worth"
         f" {_with_error(best['evsi'], best['evsi_se'])} per programme. That is more than it costs"
-        f" in {sureness(best['pays'])} of bootstrap samples of the sets."
+        f" in {_samples(best['pays'])}."
     )
     programmes = found.question.comparison.compared
     everyone = min(Sizes.of(item.scenario).everyone for item in programmes)
@@ -217,7 +226,7 @@ def sizes_in_words(found: ValueResult) -> pd.DataFrame:
                 "standard error": pounds(many * row["evsi_se"]),
                 "cost": pounds(row["cost"]),
                 "net value": pounds(row["net"]),
-                "pays in": sureness(row["pays"]),
+                "pays in": f"{row['pays']:.0%} of samples",
             }
             for row in shown.to_dict("records")
         ]
@@ -268,6 +277,10 @@ def _pairs(number: float) -> str:
 
 def _quoted(found: ValueResult, option: Any) -> str:
     return f"“{found.question.comparison.labels[option]}”"
+
+
+def _samples(share: float) -> str:
+    return f"{round(share * DRAWS)} of {DRAWS} bootstrap samples of the sets"
 
 
 def _between(found: ValueResult) -> str:

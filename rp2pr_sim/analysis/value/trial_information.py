@@ -26,7 +26,9 @@ from rp2pr_sim.study.sampling import Generator
 
 MOST = 1000
 """Pairs in each arm of the largest trial that is looked at."""
-_SIZES, _NODES, _DRAWS = 20, 9, 50
+DRAWS = 50
+"""Bootstrap samples."""
+_SIZES, _NODES = 20, 9
 _EXACT, _NEVER = 1e-9, 1e-300
 TEAMS = 2
 """Teams in a pair."""
@@ -60,9 +62,6 @@ class Trial(NamedTuple):
 
     first: str
     second: str
-    variance: float
-    """Of the estimate from one pair in each arm, in squared units of what is measured."""
-    pair_cost: float
     ceiling: float
     """Value of knowing the true difference, in pounds for one programme."""
     ceiling_error: float
@@ -92,7 +91,7 @@ def trial_information(
     most: float,
     random: Generator | None = None,
 ) -> Trial:
-    """Return the trial between the two options whose true difference is most worth knowing.
+    """Return the trial between two options that is most worth having.
 
     Parameters
     ----------
@@ -111,41 +110,68 @@ def trial_information(
     random : Generator | None
         of the bootstrap; without it there are no standard errors.
     """
-    likely, levels = _jointly(runs, contest, worth)
+    sizes = np.unique(np.rint(np.geomspace(2, MOST, _SIZES)))
     with threadpool_limits(1):  # the matrices are small: threads would wait for each other
-        one, other, fit = _most_telling(contest, likely, levels)
-        fits, weights = fit.fitted[None], contest.weights[None]
+        chosen = _chosen(runs, contest, worth, arms, costs, most, sizes)
+        fits, weights = chosen.fit.fitted[None], contest.weights[None]
         if random is not None:
-            made, drawn = fit.bootstrapped(_DRAWS, random)
+            made, drawn = chosen.fit.bootstrapped(DRAWS, random)
             fits, weights = np.concatenate([fits, made]), np.concatenate([weights, drawn])
-        first, second = contest.names[one], contest.names[other]
-        variance = _variance(runs.measured[[first, second]], arms)
-        sizes = np.unique(np.rint(np.geomspace(2, MOST, _SIZES)))
-        evsi = _by_size(levels[:, one] - levels[:, other], variance, sizes, fits, weights)
-    evsi = np.minimum(evsi, most)
+        evsi = np.minimum(_by_size(chosen.apart, chosen.variance, sizes, fits, weights), most)
     ceilings = np.minimum(contest.worth(fits, weights), most)
-    pair = costs.pair
-    if pair is None:
-        pair = sum(float(runs.cost[name].mean()) / arms[name].pairs for name in (first, second))
-    paid = costs.fixed + pair * sizes
-    table = pd.DataFrame({"pairs": sizes, "evsi": evsi[0], "cost": paid})
-    table["net"] = costs.programmes * table["evsi"] - paid
+    table = pd.DataFrame({"pairs": sizes, "evsi": evsi[0], "cost": chosen.paid})
+    table["net"] = costs.programmes * table["evsi"] - table["cost"]
     if random is not None:
         table["evsi_se"] = evsi[1:].std(axis=0, ddof=1)
-        table["pays"] = (costs.programmes * evsi[1:] > paid).mean(axis=0)
+        table["pays"] = (costs.programmes * evsi[1:] > chosen.paid).mean(axis=0)
     error = float(ceilings[1:].std(ddof=1)) if random is not None else math.nan
-    return Trial(first, second, variance, pair, float(ceilings[0]), error, table)
+    return Trial(*chosen.names, float(ceilings[0]), error, table)
 
 
-def _most_telling(contest: Contest, likely: Floats, levels: Floats) -> tuple[int, int, Regression]:
-    """Return the two options whose difference is most worth knowing, and the regression on it."""
+class _Chosen(NamedTuple):
+    """Two options, and what a trial of them tells."""
+
+    names: tuple[str, str]
+    apart: Floats
+    """Their true difference under each set."""
+    fit: Regression
+    """Of the net benefits on it."""
+    variance: float
+    paid: Floats
+    """Cost by size."""
+
+
+def _chosen(
+    runs: Runs,
+    contest: Contest,
+    worth: float,
+    arms: Mapping[str, Arm],
+    costs: Costs,
+    most: float,
+    sizes: Floats,
+) -> _Chosen:
+    """Return the two options whose trial has the highest net value.
+
+    If no trial pays, they are those whose true difference is most worth knowing.  A trial is not
+    looked at if even the true difference is worth less than the smallest trial costs.
+    """
+    likely, levels = _jointly(runs, contest, worth)
     found = []
     for one, other in combinations(range(len(contest.names)), 2):
-        apart = pd.DataFrame({"difference": levels[:, one] - levels[:, other]})
-        fit = Regression(apart, likely, contest.weights)
-        found.append((float(contest.worth(fit.fitted, contest.weights)), one, other, fit))
-    _, one, other, fit = max(found, key=lambda each: each[0])
-    return one, other, fit
+        names = contest.names[one], contest.names[other]
+        apart = levels[:, one] - levels[:, other]
+        fit = Regression(pd.DataFrame({"difference": apart}), likely, contest.weights)
+        ceiling = float(contest.worth(fit.fitted, contest.weights))
+        pair = costs.pair
+        if pair is None:
+            pair = sum(float(runs.cost[name].mean()) / arms[name].pairs for name in names)
+        paid = costs.fixed + pair * sizes
+        variance, net = _variance(runs.measured[list(names)], arms), 0.0
+        if costs.programmes * min(ceiling, most) > paid[0]:
+            evsi = _by_size(apart, variance, sizes, fit.fitted[None], contest.weights[None])[0]
+            net = max(float((costs.programmes * np.minimum(evsi, most) - paid).max()), 0.0)
+        found.append((net, ceiling, _Chosen(names, apart, fit, variance, paid)))
+    return max(found, key=lambda each: each[:2])[2]
 
 
 def _jointly(runs: Runs, contest: Contest, worth: float) -> tuple[Floats, Floats]:
