@@ -133,9 +133,9 @@ def trial_in_words(found: ValueResult) -> list[str]:
     """Return what a trial can bring, how sure that is, and what it would take to pay."""
     trial, best = found.trial, found.trial.best
     lines = [
-        f"The trial most worth having compares {_between(found)}. It measures"
+        f"The most useful trial compares {_between(found)}. It measures"
         f" {_measured(found.question)}. To know the true difference would be worth"
-        f" {_with_error(trial.ceiling, trial.ceiling_error)}."
+        f" {_with_error(trial.ceiling, trial.ceiling_error)} per programme."
     ]
     if best["net"] <= 0.0:
         smallest, pays = trial.by_size.iloc[0], float(trial.by_size["pays"].max())
@@ -160,9 +160,9 @@ def trial_in_words(found: ValueResult) -> list[str]:
 def _needed(found: ValueResult) -> str:
     """Return on how many programmes a decision must be for a trial to pay."""
     if not math.isfinite(found.trial.programmes):
-        return "No number of programmes makes one pay."
+        return "No number of programmes makes it pay."
     return (
-        f"One pays if the decision is for about {_rounded(found.trial.programmes)} programmes of"
+        f"It pays if the decision is for about {_rounded(found.trial.programmes)} programmes of"
         " this size or more (programmes=)."
     )
 
@@ -259,7 +259,7 @@ def pounds(amount: float) -> str:
 def input_words(name: str) -> str:
     """Return a number or a mechanism in words, with its name."""
     known = parameters_by_name().get(name)
-    return f"{known.text} ({name})" if known else f"all of {name.replace('_', ' ')}"
+    return f"{known.text} ({name})" if known else f"all numbers of {name.replace('_', ' ')}"
 
 
 def _rounded(amount: float) -> str:

@@ -9,7 +9,7 @@ sets are weighted by how likely they make its result (Menzies 2016).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import NamedTuple
 
@@ -56,6 +56,10 @@ class Costs(NamedTuple):
     programmes: int
     """Programmes of the simulated size that the decision is for."""
 
+    def of(self, simulated: float, sizes: Floats) -> Floats:
+        """Return the cost by number of pairs, given that of a simulated pair in each arm."""
+        return self.fixed + (simulated if self.pair is None else self.pair) * sizes
+
 
 class Trial(NamedTuple):
     """A trial between two options, by its size."""
@@ -91,7 +95,9 @@ def trial_information(
     most: float,
     random: Generator | None = None,
 ) -> Trial:
-    """Return the trial between two options that is most worth having.
+    """Return the trial between two options that has the highest net value.
+
+    If none pays, it is the one with the most value per pound.
 
     Parameters
     ----------
@@ -112,66 +118,76 @@ def trial_information(
     """
     sizes = np.unique(np.rint(np.geomspace(2, MOST, _SIZES)))
     with threadpool_limits(1):  # the matrices are small: threads would wait for each other
-        chosen = _chosen(runs, contest, worth, arms, costs, most, sizes)
+        every = _possible(runs, contest, worth, arms)
+        chosen = max(every, key=lambda each: each.merit(sizes, costs, most, random is not None))
         fits, weights = chosen.fit.fitted[None], contest.weights[None]
         if random is not None:
             made, drawn = chosen.fit.bootstrapped(DRAWS, random)
             fits, weights = np.concatenate([fits, made]), np.concatenate([weights, drawn])
         evsi = np.minimum(_by_size(chosen.apart, chosen.variance, sizes, fits, weights), most)
-    ceilings = np.minimum(contest.worth(fits, weights), most)
-    table = pd.DataFrame({"pairs": sizes, "evsi": evsi[0], "cost": chosen.paid})
-    table["net"] = costs.programmes * table["evsi"] - table["cost"]
+    ceilings, paid = np.minimum(contest.worth(fits, weights), most), costs.of(chosen.pair, sizes)
+    table = pd.DataFrame({"pairs": sizes, "evsi": evsi[0], "cost": paid})
+    table["net"] = costs.programmes * table["evsi"] - paid
     if random is not None:
         table["evsi_se"] = evsi[1:].std(axis=0, ddof=1)
-        table["pays"] = (costs.programmes * evsi[1:] > chosen.paid).mean(axis=0)
+        table["pays"] = (costs.programmes * evsi[1:] > paid).mean(axis=0)
     error = float(ceilings[1:].std(ddof=1)) if random is not None else math.nan
     return Trial(*chosen.names, float(ceilings[0]), error, table)
 
 
-class _Chosen(NamedTuple):
-    """Two options, and what a trial of them tells."""
+class _Possible(NamedTuple):
+    """Two options that a trial could compare, and what it would tell."""
 
     names: tuple[str, str]
     apart: Floats
     """Their true difference under each set."""
     fit: Regression
     """Of the net benefits on it."""
+    weights: Floats
+    """Of the sets."""
+    ceiling: float
+    """Value of knowing the true difference, for one programme."""
     variance: float
-    paid: Floats
-    """Cost by size."""
+    """Of the estimate from one pair in each arm, in squared units of what is measured."""
+    pair: float
+    """Cost of a simulated pair in each arm."""
+
+    def merit(
+        self, sizes: Floats, costs: Costs, most: float, whole: bool
+    ) -> tuple[float, float, float]:
+        """Return by what the trial is chosen.
+
+        First is its net value for all programmes if it pays, then its value per pound.  Unless
+        `whole`, only the first counts; it is 0 without a look at the sizes if even the true
+        difference is worth less than the smallest trial costs.
+        """
+        paid = costs.of(self.pair, sizes)
+        if not whole and costs.programmes * min(self.ceiling, most) <= paid[0]:
+            return 0.0, 0.0, self.ceiling
+        fits, weights = self.fit.fitted[None], self.weights[None]
+        evsi = np.minimum(_by_size(self.apart, self.variance, sizes, fits, weights)[0], most)
+        net = float((costs.programmes * evsi - paid).max())
+        return max(net, 0.0), float((evsi / np.maximum(paid, _EXACT)).max()), self.ceiling
 
 
-def _chosen(
-    runs: Runs,
-    contest: Contest,
-    worth: float,
-    arms: Mapping[str, Arm],
-    costs: Costs,
-    most: float,
-    sizes: Floats,
-) -> _Chosen:
-    """Return the two options whose trial has the highest net value.
-
-    If no trial pays, they are those whose true difference is most worth knowing.  A trial is not
-    looked at if even the true difference is worth less than the smallest trial costs.
-    """
+def _possible(
+    runs: Runs, contest: Contest, worth: float, arms: Mapping[str, Arm]
+) -> Iterator[_Possible]:
+    """Yield the trials of any two options of the contest."""
     likely, levels = _jointly(runs, contest, worth)
-    found = []
     for one, other in combinations(range(len(contest.names)), 2):
         names = contest.names[one], contest.names[other]
         apart = levels[:, one] - levels[:, other]
         fit = Regression(pd.DataFrame({"difference": apart}), likely, contest.weights)
-        ceiling = float(contest.worth(fit.fitted, contest.weights))
-        pair = costs.pair
-        if pair is None:
-            pair = sum(float(runs.cost[name].mean()) / arms[name].pairs for name in names)
-        paid = costs.fixed + pair * sizes
-        variance, net = _variance(runs.measured[list(names)], arms), 0.0
-        if costs.programmes * min(ceiling, most) > paid[0]:
-            evsi = _by_size(apart, variance, sizes, fit.fitted[None], contest.weights[None])[0]
-            net = max(float((costs.programmes * np.minimum(evsi, most) - paid).max()), 0.0)
-        found.append((net, ceiling, _Chosen(names, apart, fit, variance, paid)))
-    return max(found, key=lambda each: each[:2])[2]
+        yield _Possible(
+            names,
+            apart,
+            fit,
+            contest.weights,
+            float(contest.worth(fit.fitted, contest.weights)),
+            _variance(runs.measured[list(names)], arms),
+            sum(float(runs.cost[name].mean()) / arms[name].pairs for name in names),
+        )
 
 
 def _jointly(runs: Runs, contest: Contest, worth: float) -> tuple[Floats, Floats]:
