@@ -133,6 +133,13 @@ def test_the_commands_of_the_page_on_studies_run_one_after_another(
     assert "to the last bit" in shown
 
 
+@pytest.mark.usefixtures("checkout")
+def test_the_commands_of_the_page_on_finding_out_more_run_one_after_another() -> None:
+    few = ["parameters=declared", "mechanisms=relations", "sets=20", "replicates=2", *WORDS]
+    for line in in_turn("value.md"):
+        assert main([*shlex.split(line)[1:], *([] if "runs=" in line else few)]) == 0, line
+
+
 def _leaky(text: str) -> list[pytest.MarkDecorator]:
     """dask-jobqueue's stand-in leaves the shells of its jobs to the garbage collector."""
     left = "ignore::pytest.PytestUnraisableExceptionWarning"
