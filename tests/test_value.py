@@ -356,6 +356,24 @@ def test_runs_that_cannot_be_used_are_refused_in_one_sentence(
     assert code == 2 and said in error and error.count("\n") == 1 and not folder.exists()
 
 
+def test_runs_without_an_outcome_of_the_users_own_are_refused(
+    compared: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "kept_not.py").write_text(
+        "from rp2pr_sim import outcome\n\n\n"
+        '@outcome(unit="share", label="Any share")\n'
+        'def share(world, counterfactual):\n    """Any share."""\n    return 0.5\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    words = ["pounds_per_point=1", "outcome=kept_not:share"]
+    code, folder = asked(compared, tmp_path / "there", *words)
+    assert code == 2 and not folder.exists()
+    assert "kept_not:share is not among the outcomes that were kept" in capsys.readouterr().err
+
+
 def test_an_answer_without_runs_of_its_own_names_where_they_are(
     compared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

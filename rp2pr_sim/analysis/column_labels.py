@@ -163,7 +163,7 @@ _OF_TABLE = {
     ("curve", "net"): _About("pounds", "of that trial: value for all programmes, minus cost"),
     ("options", "option"): _About("", "name of the simulated programme"),
     ("options", "net_benefit"): _About("pounds", "value of the outcome minus cost, mean"),
-    ("options", "outcome"): _About("percentage points, or patients a year", "mean; more is better"),
+    ("options", "outcome"): _About("percentage points, or patients a year", "mean"),
     ("effects", "value"): _About("", "value of the factor"),
     ("regions", "low"): _About("as the parameter", "lower limit of the region"),
     ("regions", "high"): _About("as the parameter", "upper limit of the region"),

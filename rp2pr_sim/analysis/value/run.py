@@ -79,7 +79,7 @@ def answered(question: ValueQuestion, job: Job) -> ValueResult:
         folder=job.folder,
         tables={
             "information": partial_information(contest, runs.draws.parameters, perfect, random),
-            "options": _options(runs, contest),
+            "options": _options(runs, contest, question.outcome),
             "trial": trial.by_size.assign(first=trial.first, second=trial.second),
             "curve": curve(runs, worth, arms, question.trial_costs),
         },
@@ -138,15 +138,27 @@ def runs_of(question: ValueQuestion, study: StudyResults) -> Runs:
 
 
 def _signed(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
+    """Return values with a sign that makes more better; twice, they are as before."""
     return table * float(goodness(np.ones(()), outcome))
 
 
 def _study(question: ValueQuestion, job: Job) -> StudyResults:
-    """Return the runs: those of the folder that is named, or simulated ones."""
-    asked = question.comparison
+    """Return the runs: those of the folder that is named, or simulated ones.
+
+    Raises
+    ------
+    InputError
+        if the runs of the folder cannot be used, or lack an outcome of the user's own.
+    """
+    asked, own = question.comparison, tuple(item.name for item in question.own_outcomes)
     if question.runs:
-        job.studies["comparison"] = runs_in(Path(question.runs), asked)
-        return job.studies["comparison"]
+        job.studies["comparison"] = study = runs_in(Path(question.runs), asked)
+        if lacking := [name for name in own if name not in study.provenance.get("outcomes", ())]:
+            raise InputError(
+                f"{lacking[0]} is not among the outcomes that were kept of the runs in"
+                f" {question.runs}; name another outcome, or leave out runs."
+            )
+        return study
     many = len(asked.compared)
     return job.study(
         "",
@@ -155,7 +167,7 @@ def _study(question: ValueQuestion, job: Job) -> StudyResults:
         seed=asked.seed,
         together=many,
         title=f"{many} scenarios, {asked.sets} parameter sets",
-        outcomes=tuple(item.name for item in question.own_outcomes),
+        outcomes=own,
         mechanisms=question.own_mechanisms,
     )
 
@@ -166,13 +178,13 @@ def _arm(question: ValueQuestion, scenario: Scenario) -> Arm:
     return Arm(scale.n_intervention / TEAMS, scale.n_control / TEAMS if compares else 0.0)
 
 
-def _options(runs: Runs, contest: Contest) -> pd.DataFrame:
+def _options(runs: Runs, contest: Contest, outcome: str) -> pd.DataFrame:
     """Return the options, the one with the highest mean net benefit first."""
     found = pd.DataFrame(
         {
             "option": [str(name) for name in contest.likely],
             "net_benefit": contest.likely.mean().to_numpy(),
-            "outcome": runs.outcome.mean().to_numpy(),
+            "outcome": _signed(runs.outcome, outcome).mean().to_numpy(),
             "cost": runs.cost.mean().to_numpy(),
             "probability_best": share_on_top(contest.likely.to_numpy(), 0.0),
         }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.base import Section
+from rp2pr_sim.analysis.compare.paired import lower_is_better
 from rp2pr_sim.analysis.compare.parameter_sets import DECLARED
 from rp2pr_sim.analysis.numbers import MINUS, short
 from rp2pr_sim.analysis.planning.trial_size import Sizes
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rp2pr_sim.analysis.value.run import ValueResult
 
 _ROWS, _SIZES = 6, 6
+_MANY = 10_000
 TERMS = (
     "EVPI (expected value of perfect information) is what it is worth to know everything before the"
     " choice; EVPPI (partial perfect information), to know one number or mechanism exactly; EVSI"
@@ -74,7 +75,8 @@ def price(question: ValueQuestion) -> str:
     amount = f"£{question.worth:,.0f}"
     if question.pounds_per_patient:
         return f"{amount} per patient a year treated as recommended"
-    return f"{amount} per percentage point of {short(question.outcome)}"
+    less = " less" if lower_is_better(question.outcome) else ""
+    return f"{amount} per percentage point{less} of {short(question.outcome)}"
 
 
 def answer(found: ValueResult) -> str:
@@ -159,8 +161,8 @@ def trial_in_words(found: ValueResult) -> list[str]:
 
 def _needed(found: ValueResult) -> str:
     """Return on how many programmes a decision must be for a trial to pay."""
-    if not math.isfinite(found.trial.programmes):
-        return "No number of programmes makes it pay."
+    if found.trial.programmes > _MANY:
+        return f"It would not pay for {_MANY:,} programmes of this size either (programmes=)."
     return (
         f"It pays if the decision is for about {_rounded(found.trial.programmes)} programmes of"
         " this size or more (programmes=)."

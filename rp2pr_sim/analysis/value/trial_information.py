@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits  # comes with scikit-learn
+from threadpoolctl import threadpool_limits
 
 from rp2pr_sim.analysis.over_sets import SET, expected_jointly
 from rp2pr_sim.analysis.value.net_benefit import Runs

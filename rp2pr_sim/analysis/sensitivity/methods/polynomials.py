@@ -89,7 +89,7 @@ def _fitted(frame: Frame, cube: Floats, values: Floats) -> Fit:
 
 @cache
 def _libraries() -> Any:
-    from threadpoolctl import ThreadpoolController  # comes with scikit-learn
+    from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()
 
