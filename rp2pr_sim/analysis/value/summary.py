@@ -26,10 +26,10 @@ _ROWS, _SIZES = 6, 6
 _MANY = 10_000
 TERMS = (
     "EVPI (expected value of perfect information) is what it is worth to know everything before the"
-    " choice; EVPPI (partial perfect information), to know one number or mechanism exactly; EVSI"
-    " (sample information), to have the result of a trial. They are averages over the parameter"
+    " choice. EVPPI (partial perfect information) is the same for one number or mechanism. EVSI"
+    " (sample information) is the worth of a trial's result. They are averages over the parameter"
     " sets.",
-    "The noise floor is what chance alone makes a number seem to be worth; 95% of numbers that do"
+    "The noise floor is what chance alone makes a number seem to be worth: 95% of numbers that do"
     " not matter stay below it. Numbers that vary together in the sets stand for each other.",
     "Most effect sizes are assumptions, so this is what knowing more is worth in the model.",
 )
@@ -87,7 +87,8 @@ def answer(found: ValueResult) -> str:
         f" the highest on average, and it is best in {sureness(best['probability_best'])} of the"
         f" {found.sets:,} parameter sets."
     )
-    perfect = f"To know everything exactly would be worth {_with_error(*found.perfect)} (EVPI)"
+    worth, error = map(pounds, found.perfect)
+    perfect = f"Knowing everything exactly would be worth {worth} (EVPI, standard error {error})"
     if (many := found.question.programmes) > 1:
         perfect += f", for all {many:,} programmes {pounds(many * found.perfect.value)}"
     if trial["net"] <= 0.0:
