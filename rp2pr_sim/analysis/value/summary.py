@@ -30,7 +30,8 @@ TERMS = (
     " (sample information) is the worth of a trial's result. They are averages over the parameter"
     " sets.",
     "The noise floor is what chance alone makes a number seem to be worth: 95% of numbers that do"
-    " not matter stay below it. Numbers that vary together in the sets stand for each other.",
+    " not matter stay below it. The first of many is likely to be overestimated. Numbers that vary"
+    " together in the sets stand for each other.",
     "Most effect sizes are assumptions, so this is what knowing more is worth in the model.",
 )
 
