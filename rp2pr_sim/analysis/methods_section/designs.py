@@ -8,7 +8,7 @@ from typing import Any
 from rp2pr_sim.analysis.base import Result
 from rp2pr_sim.analysis.calibration.prior_predictive import MISSED
 from rp2pr_sim.analysis.calibration.run import MOST_ROUNDS, WAVES
-from rp2pr_sim.analysis.methods_section import information
+from rp2pr_sim.analysis.methods_section import information, search
 from rp2pr_sim.analysis.plausible_sets import varied_in_words
 from rp2pr_sim.analysis.sensitivity.methods import SHARED
 
@@ -175,28 +175,7 @@ def _compare_estimates(result: Any) -> Iterator[str]:
 
 
 def _optimise(result: Result) -> Iterator[str]:
-    question: Any = result.question
-    constraints = question.constraints
-    limits = ", ".join(
-        f"{kind.replace('_', ' ')} {limit:,.0f}" for kind, limit in constraints.budgets.items()
-    )
-    yield (
-        f"We searched for the programme with the best expected {question.outcome}"
-        f" ({question.simulated_in_words}), over within {question.weeks} weeks. Limits (pounds, or"
-        f" hours of a hospital): {limits}."
-    )
-    if constraints.overrun is None:
-        yield "The means of the programmes kept to them."
-    else:
-        yield f"At most {constraints.overrun:.1%} of the runs of a programme exceeded them."
-    yield (
-        f"Each of {question.searches} independent searches began from a design of"
-        f" {question.candidates:,} programmes and went on by changes of single levers and by"
-        " combinations of them. From the best, the search went on until no affordable single change"
-        " was better by more than simulation error in the same runs (sample average"
-        f" approximation). Finalists were simulated {int(result.table['runs'].iloc[0]):,} times"
-        " with random numbers that had not selected them."
-    )
+    yield from search.design_of(result)
 
 
 def _optimise_estimates(result: Result) -> Iterator[str]:
