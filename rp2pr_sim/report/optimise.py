@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.analysis.numbers import shown_in
 from rp2pr_sim.analysis.optimise.finalists import BEST, FINALISTS, MONEY, OTHER, REFERENCE
-from rp2pr_sim.analysis.optimise.headline import interval_name, limits, money
+from rp2pr_sim.analysis.optimise.headline import SIMULATION_ERROR, limits, money
 from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
 from rp2pr_sim.analysis.optimise.run import OptimiseResult
 from rp2pr_sim.analysis.optimise.search_space import COMPARATORS, scenario_words
@@ -52,15 +52,18 @@ def page(result: OptimiseResult) -> str:
 def pages(result: OptimiseResult) -> Mapping[str, str]:
     """Return the further pages by the name of their file: what to do now."""
     by_title = {section.title: section for section in result.sections}
-    todo = by_title[WHAT_TO_DO]
-    chosen = [_section(item) for item in result.sections if item.title.startswith(WHAT_TO_CHOOSE)]
-    return {TO_DO: _page(result, f"{WHAT_TO_DO}: {result.saved.name}", todo.notes, chosen)}
+    todo = [by_title[WHAT_TO_DO], *(each for each in result.sections if _is_choice(each))]
+    title = f"{WHAT_TO_DO}: {result.saved.name}"
+    return {TO_DO: _page(result, title, result.sections[0].notes[:1], list(map(_section, todo)))}
 
 
 def _section(section: Section) -> PageSection:
-    chosen = section.title.startswith(WHAT_TO_CHOOSE)
-    mark = Mark.choice if chosen else Mark.assumed
+    mark = Mark.choice if _is_choice(section) else Mark.assumed
     return PageSection(section.title, section.notes, section.table, mark)
+
+
+def _is_choice(section: Section) -> bool:
+    return section.title.startswith(WHAT_TO_CHOOSE)
 
 
 def _page(
@@ -113,7 +116,7 @@ def chart_of(
         list(zip(evaluated[kind], scale * evaluated["effect"], strict=True)),
         question.constraints.budgets.get(kind, math.nan),
         _heading(table, objective.unit, MONEY[kind]),
-        _reading(table, question),
+        _reading(table),
     )
 
 
@@ -123,15 +126,15 @@ def _drawn(chart: FrontierChart, wide: bool) -> Figure:
 
 
 def _point(row: Mapping[Hashable, Any], scale: float, money: str) -> ChartPoint:
-    low, high = scale * row["effect_low"], scale * row["effect_high"]
+    effect, error = scale * row["effect"], scale * row["effect_error"]
     return ChartPoint(
         sign=_SIGNS.get(row["programme"], str(row["programme"])),
         name=_name(row),
         cost=row[money],
-        effect=scale * row["effect"],
+        effect=effect,
         efficient=bool(row["on_frontier"]),
         reference=row["role"] == REFERENCE,
-        interval=None if math.isnan(low + high) else (low, high),
+        interval=None if math.isnan(error) else (effect - error, effect + error),
     )
 
 
@@ -156,10 +159,11 @@ def _heading(table: pd.DataFrame, unit: str, column: str) -> str:
     )
 
 
-def _reading(table: pd.DataFrame, question: OptimiseQuestion) -> str:
+def _reading(table: pd.DataFrame) -> str:
     return (
         "Blue line: of the programmes that were simulated again, none does more for the same money."
         f" Large dots: means of {int(table['runs'].iloc[0])} runs with random numbers that"
-        f" did not select them, with their {interval_name(question)}. Small dots: all that"
-        " the search tried, in few runs each (chance has helped the highest)."
+        f" did not select them, with their {SIMULATION_ERROR}; what is not known of the parameters"
+        " is in the tables. Small dots: all that the search tried, in few runs each (chance has"
+        " helped the highest)."
     )

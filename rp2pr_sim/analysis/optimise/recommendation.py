@@ -94,19 +94,19 @@ def _visits(best: Scenario) -> str:
     who = CHOICE_WORDS["exchange"][best.exchange.kind.name]
     if best.exchange.kind != Exchange.outside_panel:
         who = f"{who}, {CHOICE_WORDS['pairing'][best.pairing.strategy.name]}"
-    invited = [f"{counted(best.visit.delegation_size, 'visitor', 'visitors')} a team"]
+    invited = f"Invite {counted(best.visit.delegation_size, 'visitor')} a team"
     if best.visit.manager_invited:
-        invited.append("managers")
+        invited = f"{invited}, and managers"
     if best.visit.peripheral_invited:
-        invited.append("pathology and radiology")
-    return f"{when}. Each lasts {hours} ({who}). Invite {listed(invited)}."
+        invited = f"{invited}, and pathology and radiology"
+    return f"{when}. Each lasts {hours} ({who}). {invited}."
 
 
 def _facilitation(best: Scenario) -> str:
     if best.facilitation.kind == Facilitation.none:
         return "No facilitator leads the discussions: tell the hosts that they do."
     who = CHOICE_WORDS["facilitation"][best.facilitation.kind.name]
-    return f"Find {counted(best.facilitation.facilitators, 'facilitator', 'facilitators')} ({who})."
+    return f"Find {counted(best.facilitation.facilitators, 'facilitator')}: {who} at each visit."
 
 
 def _before(best: Scenario) -> str:
@@ -125,7 +125,7 @@ def _support(best: Scenario) -> str:
     if support.qi_hours:
         told.append(f"{counted(support.qi_hours, 'hour', 'hours')} of improvement support a team")
     if support.contact_per_month:
-        told.append(f"{support.contact_per_month:g} contacts a month with each team")
+        told.append(f"{counted(support.contact_per_month, 'contact')} a month with each team")
     if support.template:
         told.append("a plan template and a briefing")
     if support.named_owner:

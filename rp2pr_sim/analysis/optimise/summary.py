@@ -159,39 +159,26 @@ def full_name(row: Mapping[Hashable, Any]) -> str:
 def _results(shown: pd.DataFrame, question: OptimiseQuestion) -> pd.DataFrame:
     objective, records = question.objective, shown.to_dict("records")
     best = [row for row in records if row["role"] == BEST]
-    names = {str(row["programme"]): short_name(row) for row in records}
-    limit = "1 in 10 gets more than" if objective.lower_is_better else "1 in 10 gets less than"
-    chance = f"best of {among(best)}" if len(best) > 1 else ""
     over_sets, rows = question.parameters == "plausible", []
     for row in records:
         value, ends, unit = shown_values(
             *with_ends(row, "effect"), objective.unit, over_sets=over_sets
         )
-        off, chosen = row["effect_worst_tenth"] - row["effect"], row["role"] == BEST
-        bad, low, high = (number + off for number in with_ends(row, "effect"))
-        rows.append(
-            {
-                "programme": full_name(row),
-                f"{objective.label} ({unit})": value,
-                interval_name(question): ends,
-                **other_outcome(row, objective),
-                "loss against A (simulation error)": _loss(row, objective) if chosen else "",
-                "equally good": _equal(row, best[0]) if chosen else "",
-                limit: shown_values(bad, low, high, objective.unit)[0],
-                "total cost": money(row["cost"]),
-                "of it cash": money(row["cash"]),
-                "1 in 10 costs more than": money(row["cost_p90"]),
-                "over the budget": _percent(row["share_over_budget"]) if chosen else "",
-                "teams made worse": _percent(row["share_harmed"]),
-                **({chance: sureness(row["chance_best"]) if chosen else ""} if chance else {}),
-                "dominated by": names.get(row["dominated_by"], ""),
+        told = {
+            "programme": full_name(row),
+            f"{objective.label.partition(':')[0]} ({unit})": value,
+            interval_name(question): ends,
+            **other_outcome(row, objective),
+        }
+        if len(best) > 1:
+            compared = row["role"] == BEST
+            told |= {
+                "loss against A (simulation error)": _loss(row, objective) if compared else "",
+                "equally good": _equal(row, best[0]) if compared else "",
+                f"best of {among(best)}": sureness(row["chance_best"]) if compared else "",
             }
-        )
-    table = pd.DataFrame(rows)
-    alone = ["loss against A (simulation error)", "equally good"]
-    unneeded = [*([] if chance else alone)]
-    unneeded += [] if table["dominated by"].any() else ["dominated by"]
-    return table.drop(columns=unneeded)
+        rows.append({**told, "total cost": money(row["cost"]), "of it cash": money(row["cash"])})
+    return pd.DataFrame(rows)
 
 
 def _loss(row: Row, objective: Objective) -> str:
@@ -216,6 +203,8 @@ def _costs(shown: pd.DataFrame) -> pd.DataFrame:
         {
             "programme": short_name(row),
             **{words: money(row[name]) for name, words in COST_PARTS.items()},
+            "1 in 10 costs more than": money(row["cost_p90"]),
+            "over the budget": _percent(row["share_over_budget"]) if row["role"] == BEST else "",
             **{words: f"{row[name]:.0f} h" for words, name in hours.items()},
         }
         for row in shown.to_dict("records")
@@ -313,11 +302,6 @@ def _cautions(question: OptimiseQuestion, found: Finalists, evaluated: int) -> t
         "Some choices have no price of their own in the model (to name an owner, to agree what"
         " success is), only that of what follows.",
     ]
-    if found.table.loc[found.table["role"].isin(SHOWN), "dominated_by"].any():
-        notes.append(
-            "Dominated by another programme: that one costs no more and does no less on average,"
-            " and is better in one of the two."
-        )
     if told["runs_without_value"]:
         why = no_value(declared(question.outcome))
         notes.append(
