@@ -86,7 +86,7 @@ COMMANDS: dict[str, tuple[Sequence[str], Sequence[str]]] = {
         (f"Plan success is blank ({WHY} in any run)", "improvement in care is"),
     ),
     "plan": (
-        (*YEAR, "replicates=20"),
+        (*YEAR, "sets=20"),
         ("after 52 weeks is blank: no plans that are a year old in any run", "Points per plan"),
     ),
 }

@@ -104,7 +104,7 @@ def test_advice_is_given_on_teams_of_any_name(
     ]
     with (tmp_path / "teams.csv").open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows([["team"], *([name] for name in names)])
-    words = ["questions=pairs", "replicates=20", "time.weeks=40", f"output={tmp_path}"]
+    words = ["questions=pairs", "sets=20", "time.weeks=40", f"output={tmp_path}"]
     assert main(["plan", f"cohort.file={tmp_path / 'teams.csv'}", *words]) == 0
     capsys.readouterr()
     pairs = pd.read_csv(tmp_path / "ilcop-001" / "pairs.csv")

@@ -176,7 +176,7 @@ def test_advice_tells_of_teams_only_what_their_file_says(
     given.to_csv(tmp_path / "teams.csv")
     words = [
         "questions=pairs",
-        "replicates=20",
+        "sets=20",
         "time.weeks=60",
         f"output={tmp_path}",
         "pairing=own_list",

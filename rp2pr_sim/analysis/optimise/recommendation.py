@@ -51,7 +51,9 @@ def steps(best: Scenario, row: Mapping[Hashable, Any], name: str) -> tuple[str, 
         " the path of this folder, if that is not in outputs/optimise).",
         f"Get its pairs, calendar and warning signs: rp2pr plan scenario={name}. See who meets"
         f" whom, and why: rp2pr pairs scenario={name}.",
-        f"Compare it with the programme of the paper: rp2pr compare scenario={name},ilcop.",
+        f"Compare it with the programme of the paper: rp2pr compare scenario={name},ilcop. Ask"
+        f" whether to find out more first: rp2pr value scenario={name},ilcop"
+        " pounds_per_point=300000 (write what a percentage point is worth to you).",
         _money(row),
         _hours(row),
     ]
