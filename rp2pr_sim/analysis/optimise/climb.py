@@ -66,6 +66,13 @@ class Climbed(NamedTuple):
         found = self.results[number].effect
         return mean_and_ends(found[1] - found[0], self.sets)
 
+    def affordable(self, number: int, constraints: Constraints, used: float) -> bool:
+        """Return whether a change is affordable, if the leader needs this share of the budget."""
+        found = self.results[number]
+        before, after = constraints.used(found.amounts)
+        timely = bool(constraints.timely(found.held[1].mean()))
+        return timely and used + float(after - before) <= 1.0
+
 
 def mean_and_ends(apart: Floats, sets: int) -> tuple[float, float, float]:
     """Return a mean over the sets and both ends of its simulation interval (95%).

@@ -58,10 +58,7 @@ def marginal_changes(
         gain = climbed.difference(number)
         price = mean_and_ends(_apart(found.amounts[constraints.money]), climbed.sets)
         hours = float(_apart(found.amounts[HOURS]).mean())
-        used = constraints.used(found.amounts)
-        affordable = now["used"] + float(used[1] - used[0]) <= 1.0
-        affordable &= change.programme not in refused
-        affordable &= bool(constraints.timely(found.held[1].mean()))
+        affordable = climbed.affordable(number, constraints, now["used"])
         margin = EQUAL * abs(float(found.effects[0]))
         rows.append(
             {
@@ -73,7 +70,7 @@ def marginal_changes(
                 **dict(zip(("cost", "cost_low", "cost_high"), price, strict=True)),
                 "total": now[constraints.money] + price[0],
                 "staff_hours": hours,
-                "affordable": affordable,
+                "affordable": affordable and change.programme not in refused,
                 "equal": is_equal(-gain[0], -gain[2], margin),
                 "verdict": _verdict(gain, margin),
                 "runs": found.effect.shape[1],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import count
 from typing import NamedTuple
 
 import msgspec
@@ -155,24 +156,41 @@ def _best_of_all(
 
     refused: set[Scenario] = set()
 
-    def allowed(leader: Scenario, number: int) -> float:
-        """Return the share of the budget by the runs of the climb that is all by the report's."""
-        again = evaluator(f"{_CHECK}-{number}", [leader], runs)
-        used = float(constraints.used(again.amounts)[0])
-        if used > 1.0:
-            refused.add(leader)
-        return 1.0 - used + evaluated[leader].used
+    checks = count()
 
-    share, kept = allowed(leader, 0), None
+    def used(leader: Scenario) -> float:
+        """Return the share of the budget that the leader needs by the report's random numbers."""
+        again = evaluator(f"{_CHECK}-{next(checks)}", [leader], runs)
+        found = float(constraints.used(again.amounts)[0])
+        if found > 1.0:
+            refused.add(leader)
+        return found
+
+    needs, kept = used(leader), None
     for number in range(1, _ATTEMPTS + 1):
-        tight = constraints.tighter(share - _RESERVE * (number - 1))
+        # all of the budget by the report's random numbers, in terms of those of the climb
+        share = 1.0 - needs + evaluated[leader].used - _RESERVE * (number - 1)
+        if leader in refused:
+            leader = next(iter(_others(share, evaluated, constraints, refused)), leader)
+        tight = constraints.tighter(share)
         climbed = climb(f"climb/{number}", leader, space, tight, evaluator, stages, refused)
         evaluated = merged([evaluated, climbed.evaluated])
-        share = allowed(climbed.leader, number)
-        if climbed.leader not in refused:
-            kept = climbed
-        leader = _better_within(share, climbed, evaluated, constraints, refused)
-        if leader == climbed.leader:
+        leader, needs = climbed.leader, used(climbed.leader)
+        if leader in refused:
+            continue
+        kept = climbed
+        better = [
+            (gain, change.programme)
+            for k, change in enumerate(climbed.changes)
+            if (gain := climbed.difference(k))[1] > 0.0
+            and climbed.affordable(k, constraints, needs)
+            and change.programme not in refused
+        ]
+        for _, programme in sorted(better, key=lambda each: each[0], reverse=True):
+            leader, needs = programme, used(programme)
+            if leader not in refused:
+                break
+        else:  # nothing that is better is affordable
             break
     return _Found(leaders, kept or climbed, evaluated, frozenset(refused))
 
@@ -220,26 +238,14 @@ def _stages(question: OptimiseQuestion, runs: int) -> Stages:
     return Stages((*(few for few in _FEW if few < last), last), sets)
 
 
-def _better_within(
+def _others(
     share: float,
-    climbed: Climbed,
     evaluated: Evaluated,
     constraints: Constraints,
     refused: Collection[Scenario],
-) -> Scenario:
-    """Return the programme from which to climb on if so much of the budget may be used.
-
-    It is the leader itself where that is affordable and no affordable change is clearly better.
-    """
-    within = [item for item in _within(share, evaluated, constraints) if item not in refused]
-    if climbed.leader in refused:
-        return within[0] if within else climbed.leader
-    better = [
-        (gain, number)
-        for number, change in enumerate(climbed.changes)
-        if (gain := climbed.difference(number))[1] > 0.0 and change.programme in within
-    ]
-    return climbed.changes[max(better)[1]].programme if better else climbed.leader
+) -> list[Scenario]:
+    """Return the programmes that need at most so much and are not refused, the best first."""
+    return [item for item in _within(share, evaluated, constraints) if item not in refused]
 
 
 def _evaluated(evaluated: Evaluated, found: Finalists, objective: Objective) -> pd.DataFrame:
