@@ -184,7 +184,7 @@ _OF_TABLE = {
     ("changes", "effect"): _About("as the outcome", "what the change adds; more is better"),
     ("changes", "effect_low"): _About("as the outcome", "lower end of the simulation interval"),
     ("changes", "effect_high"): _About("as the outcome", "upper end of the simulation interval"),
-    ("changes", "cost"): _About("pounds", "more of the kind of money that is told"),
+    ("changes", "cost"): _About("pounds", "more of the kind of money that is reported"),
     ("changes", "total"): _About("pounds", "of the changed programme"),
     ("changes", "staff_hours"): _About("hours", "more of each hospital"),
     ("changes", "affordable"): _About("", "whether all budgets allow it"),

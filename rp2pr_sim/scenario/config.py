@@ -130,7 +130,7 @@ def compose(overrides: Sequence[str] = ()) -> dict[str, Any]:
 def _with_saved(text: str, overrides: Sequence[str]) -> str:
     """Return an override that names a saved scenario as one that Hydra can compose; others as is.
 
-    What a group sets that is chosen beside it comes from that group.
+    What a group sets that is chosen with it comes from that group.
     """
     if named_in(text) != _WHOLE or not (saved := _saved_in(text)):
         return text

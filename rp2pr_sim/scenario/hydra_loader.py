@@ -44,7 +44,7 @@ def loader(folder: Path) -> ConfigLoader:
 
 
 def store_group(found: ConfigLoader, group: str, name: str, node: dict[str, Any]) -> None:
-    """Give the loader a choice of a group that is no file, for the whole config."""
+    """Give the loader a choice of a group without a file, for the whole config."""
     source = found.repository.get_schema_source()  # type: ignore[attr-defined]
     vars(source)["store"].store(group=group, name=name, node=node, package="_global_")
 

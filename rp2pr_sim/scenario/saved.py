@@ -22,7 +22,7 @@ from rp2pr_sim.scenario import Scenario
 FILE = "scenario.yaml"
 """The name of the file in a folder of results."""
 PLACE = Path("outputs/optimise")
-"""Where a name alone is looked for."""
+"""Where a name alone is searched."""
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
@@ -42,7 +42,7 @@ def saved_names() -> list[str]:
 def find(text: str) -> Path | None:
     """Return the file of a scenario, given its name, its folder or its path; `None`: there is none.
 
-    It looks for a name alone in `PLACE`.
+    A name alone is searched in `PLACE`.
     """
     given = Path(text)
     try:

@@ -26,8 +26,8 @@ def design_of(result: Result) -> Iterator[str]:
         yield f"At most {constraints.overrun:.1%} of the runs of a programme exceeded them."
     yield (
         f"Each of {question.searches} independent searches began from a design of"
-        f" {question.candidates:,} programmes and went on by changes of single levers and by"
-        " combinations of them. From the best, the search went on until no affordable single change"
+        f" {question.candidates:,} programmes and continued by changes of single levers and by"
+        " combinations of them. From the best, the search continued until no affordable single change"
         " was better by more than simulation error in the same runs (sample average"
         f" approximation). Finalists were simulated {int(result.table['runs'].iloc[0]):,} times"
         " with random numbers that had not selected them."

@@ -3,9 +3,8 @@
 Every other value of every lever is tried, alone, and where none is better, combinations of two or
 more: one may spend what another saves.  All programmes have the same runs, so each has one fixed
 mean, and who never turns to a worse programme ends at one that no affordable change improves.
-Changes that are clearly worse drop out after few runs.  The others go on until they have two runs
-under each parameter set, the least with which chance can be told from what differs between the
-sets.
+Changes that are clearly worse drop out after few runs.  The others get up to two runs under each
+parameter set, the fewest that separate chance from differences between the sets.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ It leaves out visits of teams that left, because the calendar does not cause a t
 """
 LEAST_HELD = 0.9
 """Mean share of the visits that must be held in time."""
-_ENOUGH = 20  # runs from which on a quantile is read from them, not from a normal distribution
+_ENOUGH = 20  # runs; with fewer a quantile is that of a normal distribution
 _SURE = 1.96  # standard errors
 
 
@@ -54,7 +54,7 @@ class Constraints(NamedTuple):
 
     @property
     def money(self) -> str:
-        """The kind of money that is told: cash where only cash is limited."""
+        """The kind of money that is reported: cash where only cash is limited."""
         return CASH if CASH in self.budgets and TOTAL not in self.budgets else TOTAL
 
     def tighter(self, share: float) -> Constraints:

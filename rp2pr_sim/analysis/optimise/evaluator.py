@@ -51,7 +51,7 @@ class Evaluator:
     """Parameters that the user has set, which no set changes."""
 
     def __call__(self, name: str, programmes: Sequence[Scenario], runs: int) -> Evaluation:
-        """Return the results of these programmes in so many runs; see `racing.Evaluate`.
+        """Return the results of these programmes in this many runs; see `racing.Evaluate`.
 
         Raises
         ------
@@ -141,7 +141,7 @@ class Evaluator:
         return generator(self.seed, "order of the sets").permutation(self.sets)
 
     def _under_sets(self, programmes: Mapping[str, Scenario], sets: int) -> dict[str, Scenario]:
-        """Return the programmes under each of the first so many sets, set by set."""
+        """Return the programmes under each of the first sets, set by set."""
         names = [list(drawn(self.sets))[place] for place in self._order[:sets]]
         kept = {name: kept_by_hand(item, self.named) for name, item in programmes.items()}
         return {

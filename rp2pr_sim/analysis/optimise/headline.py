@@ -1,4 +1,4 @@
-"""Headline of the answer: the choice, its effect and cost, what is as good, how sure that is."""
+"""Headline of the answer: the choice, its effect and cost, what is as good, and the uncertainty."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Local search: single-lever changes, then combinations of them.
 
 Each change has an effect and needs some of the budget, both paired with the programme that it is
-made to.  At a given price of effect (so much of the budget for so much of it) each lever takes the
+made to.  At a given price of effect (a share of the budget for a unit of it) each lever takes the
 value that pays best; the lowest such price at which the whole programme is affordable gives the
 programme to try next.  Changes interact, so a predicted combined effect is only a reason to try a
 combination; it is never taken as a result.

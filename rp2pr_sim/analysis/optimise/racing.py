@@ -53,7 +53,7 @@ class Evaluation(NamedTuple):
 
 
 Evaluate = Callable[[str, Sequence[Scenario], int], Evaluation]
-"""Evaluates, for a step of this name, each programme in so many runs.
+"""Evaluates, for a step of this name, each programme in a number of runs.
 
 All have common random numbers, and each run has its own parameter set where these vary.
 """

@@ -38,7 +38,7 @@ from rp2pr_sim.outcomes.summary import IMPROVEMENT
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.saved import FILE, SavedScenario
 
-_ATTEMPTS = 6  # climbs, each after the cost of the programme was estimated anew
+_ATTEMPTS = 6  # climbs, each after the cost of the programme was estimated again
 _CHEAPER = (0.95, 0.85, 0.7)  # of the budget: if the best of all searches turn out too dear
 _RESERVE = 0.002  # of the budget, kept by each further climb
 _CHECK = "finalists/best"
@@ -136,8 +136,8 @@ def _best_of_all(
 ) -> _Found:
     """Search several times, then climb from the best until no affordable change improves it.
 
-    What is affordable depends on the cost, which is estimated anew with the random numbers of the
-    report.  A programme that seemed affordable and is not is refused, and the climb goes on.
+    What is affordable depends on the cost, which is estimated again with the random numbers of the
+    report.  A programme that seemed affordable and is not is refused, and the climb continues.
 
     Raises
     ------
@@ -222,7 +222,7 @@ def _searches(
 
 
 def _within(share: float, evaluated: Evaluated, constraints: Constraints) -> list[Scenario]:
-    """Return the programmes that need at most so much of the budget, the best first."""
+    """Return the programmes that need at most this share of the budget, the best first."""
     found = [
         item
         for item, told in evaluated.items()
@@ -244,7 +244,7 @@ def _others(
     constraints: Constraints,
     refused: Collection[Scenario],
 ) -> list[Scenario]:
-    """Return the programmes that need at most so much and are not refused, the best first."""
+    """Return the programmes that need at most this share and are not refused, the best first."""
     return [item for item in _within(share, evaluated, constraints) if item not in refused]
 
 

@@ -22,7 +22,7 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.sampling import sobol
 
-_RUNGS = ((1, 4), (4, 12), (16, 40))  # one in so many of the design, each in so many runs
+_RUNGS = ((1, 4), (4, 12), (16, 40))  # one in 1, 4 and 16 of the design, each in 4, 12 and 40 runs
 _BANDS = 8  # bands of the budget, in each of which the best stays in the race
 _ROUNDS = 3  # rounds of changing one lever at a time
 _ONE_LEVER, _TOGETHER = 16, 40  # runs

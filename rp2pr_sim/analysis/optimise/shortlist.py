@@ -13,7 +13,7 @@ from rp2pr_sim.analysis.optimise.search_space import SearchSpace
 from rp2pr_sim.scenario import Scenario
 
 TRUSTED = 40
-"""Runs from which on a programme may become a finalist."""
+"""Runs that a programme needs to become a finalist."""
 _UNLIKE = 4  # best programmes that differ from one another
 _MORE = 1.4  # times the budget: upper end of the frontier
 _BANDS = 8  # of the budget, in each of which the frontier has one programme

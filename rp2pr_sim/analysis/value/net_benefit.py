@@ -41,7 +41,7 @@ class Runs(NamedTuple):
     draws: Draws
 
     def net_benefit(self, worth: float) -> pd.DataFrame:
-        """Return the net benefit in pounds, with so many pounds for one unit of the outcome."""
+        """Return the net benefit in pounds, with `worth` pounds for one unit of the outcome."""
         return worth * self.outcome - self.cost
 
     def of_sets(self, table: pd.DataFrame) -> Floats:

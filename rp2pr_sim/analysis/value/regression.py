@@ -118,7 +118,7 @@ def _is_smooth(values: pd.Series[float]) -> bool:
 
 
 def permutations(many: int, orders: int, random: Generator) -> Ints:
-    """Return random orders of so many sets, (orders, sets)."""
+    """Return random orders of a number of sets, (orders, sets)."""
     return np.asarray(random.permuted(np.tile(np.arange(many), (orders, 1)), axis=1))
 
 

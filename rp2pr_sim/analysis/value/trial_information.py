@@ -25,7 +25,7 @@ from rp2pr_sim.core.records import Floats
 from rp2pr_sim.study.sampling import Generator
 
 MOST = 1000
-"""Pairs in each arm of the largest trial that is looked at."""
+"""Pairs in each arm of the largest trial that is considered."""
 DRAWS = 50
 """Bootstrap samples."""
 _SIZES, _NODES = 20, 9
