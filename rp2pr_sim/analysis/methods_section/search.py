@@ -27,8 +27,8 @@ def design_of(result: Result) -> Iterator[str]:
     yield (
         f"Each of {question.searches} independent searches began from a design of"
         f" {question.candidates:,} programmes and continued by changes of single levers and by"
-        " combinations of them. From the best, the search continued until no affordable single change"
-        " was better by more than simulation error in the same runs (sample average"
+        " combinations of them. From the best, the search continued until no affordable single"
+        " change was better by more than simulation error in the same runs (sample average"
         f" approximation). Finalists were simulated {int(result.table['runs'].iloc[0]):,} times"
         " with random numbers that had not selected them."
     )

@@ -47,8 +47,8 @@ def marginal_changes(
     pd.DataFrame
         One row per change: `lever`, `what`, `now`, `changed` (words); `effect` (paired difference,
         more is better) with `effect_low` and `effect_high`, its simulation interval; `cost` (more
-        pounds of the kind that is reported) with `cost_low` and `cost_high`; `total` (pounds, of the
-        changed programme); `staff_hours` (more hours of a hospital); `affordable`; `equal` (see
+        pounds of the kind that is reported) with `cost_low` and `cost_high`; `total` (pounds, of
+        the changed programme); `staff_hours` (more hours of a hospital); `affordable`; `equal` (see
         `finalists.is_equal`); `verdict`; `runs`.  The affordable ones come
         first, and of these the largest effect.
     """

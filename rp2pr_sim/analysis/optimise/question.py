@@ -207,8 +207,8 @@ def _checked_objective(given: Mapping[str, Any]) -> Objective:
     Raises
     ------
     InputError
-        without a budget, for an overrun that is not a chance, an outcome that cannot be an objective,
-        candidates that are not a power of two, or too few weeks for the outcome.
+        without a budget, for an overrun that is not a chance, an outcome that cannot be an
+        objective, candidates that are not a power of two, or too few weeks for the outcome.
     """
     if not any(given.get(name) for name in BUDGETS):
         raise InputError(
