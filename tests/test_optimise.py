@@ -31,13 +31,14 @@ from rp2pr_sim.analysis.optimise.marginal_changes import improvements, marginal_
 from rp2pr_sim.analysis.optimise.objectives import OBJECTIVES, objective_of
 from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
 from rp2pr_sim.analysis.optimise.racing import (
+    Evaluate,
     Evaluation,
     best,
     frontier,
     raced,
     survivors,
 )
-from rp2pr_sim.analysis.optimise.run import OptimiseResult
+from rp2pr_sim.analysis.optimise.run import OptimiseResult, _Climber
 from rp2pr_sim.analysis.optimise.search import (
     Evaluated,
     EvaluationSummary,
@@ -277,14 +278,14 @@ def test_no_affordable_single_change_is_clearly_better_than_what_is_found(
     noise: float, seed: int
 ) -> None:
     climbed, _ = searched(World(noise=noise), seed=seed)
-    now = {"used": 0.9, "total_cost": 900.0, "cash": 180.0}
+    now = {"total_cost": 900.0, "cash": 180.0}
     assert climbed.changes
     for number, change in enumerate(climbed.changes):
         found = climbed.results[number]
         if CONSTRAINTS.used(found.amounts)[1] <= 1.0:
             assert climbed.difference(number)[1] <= 0.0, change
-    own = float(CONSTRAINTS.used(climbed.results[0].amounts)[0])
-    table = marginal_changes(climbed, CONSTRAINTS, {**now, "used": own})
+    own = CONSTRAINTS.needs(climbed.results[0].amounts)[:, 0]
+    table = marginal_changes(climbed, CONSTRAINTS, now, own)
     assert not len(improvements(table))
 
 
@@ -327,10 +328,72 @@ def test_budgets_of_several_kinds_bind_and_so_does_the_chance_of_an_overrun() ->
     assert careful.used(few) == pytest.approx([1.028, 1.228], abs=0.1)  # as if normal
 
 
+def test_a_change_is_affordable_if_it_keeps_to_every_budget() -> None:
+    space, both = made_up(), Constraints({"total_cost": 1000.0, "staff_hours": 100.0})
+    change = neighbours(space.start, space.levers, space.start)[0]
+
+    def climbed(cost: float, hours: float, held: float = 1.0) -> Climbed:
+        one = np.ones((1, 40))
+        spends = {
+            "total_cost": np.concatenate([900.0 * one, cost * one]),
+            "cash": np.concatenate([one, one]),
+            "staff_hours": np.concatenate([97.0 * one, hours * one]),
+        }
+        programmes = (space.start, change.programme)
+        found = Evaluation(programmes, np.ones((2, 40)), spends, held * np.ones((2, 40)))
+        return Climbed(space.start, (change,), (found,), Evaluated(), 0, both.needs(spends)[:, 0])
+
+    needs = np.array([0.93, 0.97])  # by the report's random numbers it costs 930
+    assert climbed(960.0, 50.0).affordable(0, both, needs)
+    assert not climbed(1015.0, 50.0).affordable(0, both, needs)  # needs less of the other budget
+    assert not climbed(900.0, 101.0).affordable(0, both, needs)
+    assert not climbed(900.0, 97.0, held=0.8).affordable(0, both, needs)  # too late
+
+
+def climber(world: Evaluate, constraints: Constraints = CONSTRAINTS) -> _Climber:
+    stages = Stages((40, 120), 0)
+    return _Climber(made_up(), constraints, world, stages, 120, Evaluated())
+
+
+class Dearer(World):
+    """A world in which the report's random numbers show more cost than those of the climb."""
+
+    more, held = 0.0, 1.0
+
+    def __call__(self, name: str, programmes: Sequence[Scenario], replicates: int) -> Evaluation:
+        found = super().__call__(name, programmes, replicates)
+        if not name.startswith("finalists"):
+            return found
+        cost = found.amounts["total_cost"] + self.more
+        return found._replace(amounts=amounts(cost), held=self.held * found.held)
+
+
+def test_what_the_reports_random_numbers_show_to_be_too_dear_is_not_recommended() -> None:
+    world = Dearer()
+    world.more = 30.0  # so that 1,000 pounds are 1,030
+    start = made_up().start.replaced({"visit.hours": 8.0, "support.qi_hours": 10.0})
+    found = climber(world)
+    best = found.climbed(start, {}).leader
+    assert start in found.refused and best not in found.refused
+    assert world.truth(best)[1] + 30.0 <= 1000.0
+    assert (best.visit.hours, best.support.qi_hours) == (8.0, 5.0)
+    world.more = 1e6
+    with pytest.raises(NoProgrammeError, match="there is no programme for total_cost=1,000"):
+        climber(world).climbed(start, {})
+
+
+def test_what_the_reports_random_numbers_show_to_be_late_is_not_recommended() -> None:
+    world = Dearer()
+    world.held = 0.8
+    with pytest.raises(NoProgrammeError, match="too few for the visits"):
+        climber(world).climbed(made_up().start, {})
+
+
 def test_what_loses_little_or_perhaps_nothing_is_equally_good() -> None:
     assert is_equal(0.01, 0.005, margin=0.02)  # surely worse, by too little to matter
     assert is_equal(0.05, -0.01, margin=0.02)  # perhaps not worse
     assert not is_equal(0.05, 0.01, margin=0.02)
+    assert not is_equal(-0.05, -0.06, margin=0.02)  # clearly better is not equal either
 
 
 def test_a_budget_and_a_time_that_nothing_keeps_to_are_told_with_what_would_do() -> None:
@@ -376,10 +439,10 @@ def test_what_a_change_does_is_told_in_the_right_words() -> None:
     changes = tuple(neighbours(space.start, space.levers, space.start))
     tried = world("x", [space.start, *(change.programme for change in changes)], 50)
     results = tuple(tried.some([0, row]) for row in range(1, len(changes) + 1))
-    climbed = Climbed(space.start, changes, results, Evaluated(), 0)
-    used = float(CONSTRAINTS.used(tried.amounts)[0])
-    now = {"used": used, "total_cost": 1000.0 * used, "cash": 200.0 * used}
-    table = marginal_changes(climbed, CONSTRAINTS, now)
+    needs = CONSTRAINTS.needs(tried.amounts)[:, 0]
+    climbed = Climbed(space.start, changes, results, Evaluated(), 0, needs)
+    now = {"total_cost": 1000.0 * needs[0], "cash": 200.0 * needs[0]}
+    table = marginal_changes(climbed, CONSTRAINTS, now, needs)
     said = {(row["lever"], row["changed"]): row["verdict"] for row in table.to_dict("records")}
     assert said["visit.hours", "8 hours"] == "better"
     assert said["visit.hours", "4 hours"] == "worse"
@@ -509,7 +572,17 @@ def test_the_recommendation_is_a_scenario_of_that_name_for_every_command(
     assert by_path == best
     few = ["sets=20", "replicates=2", "output=here"]
     assert main(["run", "scenario=optimise-001", *few]) == 0
-    assert main(["compare", "scenario=optimise-001,ilcop", "time.weeks=60", *few]) == 0
+    step = next(note for note in answered.sections[1].notes if "rp2pr compare" in note)
+    compare = shlex.split(step.partition("rp2pr ")[2].partition(". Ask")[0])
+    assert main([*compare, *few]) == 0
+    own, other = (item.scenario for item in job.load(Path("here/comparison-001")).question.compared)
+    # the same hospitals for as many weeks
+    assert (own.scale, own.time.weeks) == (other.scale, other.time.weeks)
+    again = OptimiseQuestion.of(
+        OptimiseQuestion.sort(["scenario=optimise-001", "total_cost=75000", "weeks=60"])
+    ).space
+    everyone = [again.start, again.reference, *again.presets.values(), *again.comparators.values()]
+    assert {item.scale.n_intervention for item in everyone} == {6}
     assert main(["pairs", "scenario=optimise-001"]) == 0
     plan = ["plan", "scenario=optimise-001", "questions=visit_calendar", *few]
     assert main(plan) == 0
@@ -639,7 +712,7 @@ def test_own_teams_under_parameter_sets_with_cash_hours_and_an_accepted_overrun(
     assert (table["effect_low"] <= table["effect_high"]).all() and (table["teams"] == 8).all()
     assert (table["effect_error"] < (table["effect_high"] - table["effect_low"]) / 2.0).any()
     told = done.sections[0].notes[0]
-    assert "£20,000 of cash and 90 staff hours a hospital, exceeded with a chance" in told
+    assert "£20,000 of cash and 90 staff hours per hospital, exceeded with a chance" in told
     assert done.saved.values["cohort.file"] == str(teams)
 
 

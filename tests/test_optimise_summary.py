@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.base import Section
@@ -33,6 +34,7 @@ def asked_for(outcome: str = "true_gain_per_team") -> OptimiseQuestion:
     return OptimiseQuestion.of(OptimiseQuestion.sort(words))
 
 
+SEARCHED = [lever.name for lever in LEVERS if lever.told(Scenario()) != "-"]
 ASKED, BY_GAIN = asked_for(), "outcome=true_gain_per_team"
 DEFAULTS: Mapping[str, object] = {
     "role": "best",
@@ -43,6 +45,7 @@ DEFAULTS: Mapping[str, object] = {
     "share_harmed": 0.0,
     "chance_best": 0.9,
     "share_better_than_reference": 0.8,
+    "share_worse_than_reference": 0.2,
     "effect_error": 0.0002,
     "cash": 50_000.0,
     "used": 0.97,
@@ -98,7 +101,8 @@ def found(*best: dict[str, object]) -> Finalists:
         ]
     )
     table["dominated_by"] = dominated(table, ASKED.objective, TOTAL)
-    return Finalists({str(name): Scenario() for name in table["programme"]}, table)
+    scenarios = {str(name): Scenario() for name in table["programme"]}
+    return Finalists(scenarios, table, np.array([0.97]))
 
 
 def change(
@@ -120,6 +124,7 @@ def change(
         "total": 243_000.0 + cost,
         "staff_hours": -3.0,
         "affordable": affordable,
+        "timely": True,
         "equal": verdict == "as good",
         "runs": 600,
     }
@@ -146,7 +151,7 @@ def told(
         row("C", 0.0039, 241_000.0, chance_best=0.02, loss=0.0021),
     )
     finalists = found(row("A", 0.006, 243_000.0), *others)
-    agreed = agreement(leaders, Scenario(), changes)
+    agreed = agreement(leaders, Scenario(), changes, SEARCHED)
     return sections(asked, finalists, changes, agreed, 600, ["1. Begin."])
 
 
@@ -164,7 +169,7 @@ def test_the_first_sentence_says_what_to_choose_what_it_does_and_what_it_costs()
     assert second == (
         "The difference from the reference programme (ILCOP, as in the paper) is 0.100 percentage"
         " points (95% uncertainty 0.050 to 0.150), and programme A costs £83,000 less in total. It"
-        " is better in 80% of the parameter sets."
+        " is better in 80% of the parameter sets and worse in 20%."
     )
 
 
@@ -172,11 +177,11 @@ def test_budgets_are_said_as_they_were_given() -> None:
     words = ["cash=54000", "staff_hours=110", "overrun=0.1", "weeks=78", BY_GAIN]
     asked = OptimiseQuestion.of(OptimiseQuestion.sort(words))
     assert limits(asked) == (
-        "up to £54,000 of cash and 110 staff hours a hospital, exceeded with a chance of at most"
+        "up to £54,000 of cash and 110 staff hours per hospital, exceeded with a chance of at most"
         " 10%,"
     )
     first = told(NOTHING_BETTER, asked)[0].notes[0]
-    assert "for £50,000 of cash, £243,000 in total and 100 staff hours a hospital" in first
+    assert "for £50,000 of cash, £243,000 in total and 100 staff hours per hospital" in first
 
 
 def test_programmes_that_are_equally_good_are_offered_as_such() -> None:
@@ -191,6 +196,15 @@ def test_programmes_that_are_equally_good_are_offered_as_such() -> None:
     assert table is not None and table["equally good"].tolist() == ["-", "yes", "no", "", ""]
 
 
+def test_a_programme_that_new_random_numbers_show_to_be_better_is_named() -> None:
+    parts = told(NOTHING_BETTER, loss=-0.002, loss_low=-0.0021, loss_high=-0.0019)
+    assert any(
+        note.startswith("With new random numbers programme B is better than A by 0.20 percentage")
+        for note in parts[0].notes
+    )
+    assert not any("as good as A" in note for note in parts[0].notes)
+
+
 def test_the_affordable_next_step_comes_first_and_more_money_has_a_table_of_its_own() -> None:
     rows = [
         change(1, "as good", ALIKE, -4_000.0, True),
@@ -199,15 +213,15 @@ def test_the_affordable_next_step_comes_first_and_more_money_has_a_table_of_its_
         change(4, "worse", WORSE, 30_000.0, False),
     ]
     parts = told(pd.DataFrame(rows))
-    inside, beyond = titled(parts, "The next step"), titled(parts, "With more money")
+    inside, beyond = titled(parts, "The next step"), titled(parts, "Beyond the budget")
     assert inside.table is not None and inside.table["choose"].tolist() == ["new 1", "new 2"]
     assert inside.table["and the total cost by (pounds)"].tolist() == ["-4,000", "+1,000"]
     assert beyond.table is not None and beyond.table["choose"].tolist() == ["new 3"]
     assert (
-        "Of 2 affordable single changes to it, none is better beyond its simulation error; 1 are"
+        "Of 2 affordable single changes to it, none is better beyond its simulation error; 1 is"
         " equally good." in parts[0].notes
     )
-    assert titled(told(NOTHING_BETTER), "With more money").notes == ("No such change was found.",)
+    assert titled(told(NOTHING_BETTER), "Beyond the budget").notes == ("No such change was found.",)
 
 
 def test_a_change_that_is_still_better_is_never_kept_quiet() -> None:
@@ -224,20 +238,24 @@ def test_what_a_table_leaves_out_is_counted() -> None:
 
 def test_searches_agree_on_what_they_all_chose() -> None:
     other = Scenario.of({"visit.hours": 3.0, "facilitation.kind": "clinical"})
-    changes = pd.DataFrame([change(1, "as good", ALIKE, 0.0, True)])
+    changes = pd.DataFrame([{**change(1, "as good", ALIKE, 0.0, True), "changed": "3 hours"}])
     same = told(changes)[0].notes
-    with_effect = sum(lever.told(Scenario()) != "-" for lever in LEVERS)
-    assert f"3 independent searches agree on {with_effect} of {with_effect} choices." in same
+    many = len(SEARCHED)
+    assert f"3 independent searches agree on {many} of {many} choices." in same
     apart = told(changes, leaders=[Scenario(), Scenario(), other])
     assert (
-        f"3 independent searches agree on {with_effect - 2} of {with_effect} choices. Of the other"
-        " 2, 1 have another value that is equally good." in apart[0].notes
+        f"3 independent searches agree on {many - 2} of {many} choices. Of the other 2, what they"
+        " chose is equally good in 1." in apart[0].notes
     )
     table = titled(apart, "What to choose").table
     assert table is not None
     hours = table[table["lever"] == "Time together on the day"].iloc[0]
     assert hours["searches that chose this"] == "2 of 3"
-    assert hours["or, equally good"] == "new 1"
+    assert hours["or, equally good"] == "3 hours"
+    # what was not searched is no agreement
+    one = agreement([Scenario(), Scenario()], Scenario(), changes, ["visit.hours"])
+    told_of_one = sections(ASKED, found(row("A", 0.006, 1.0)), changes, one, 1, [])[0].notes
+    assert "2 independent searches agree on 1 of 1 choice." in told_of_one
 
 
 def test_one_of_a_thing_is_singular() -> None:
@@ -318,7 +336,7 @@ def test_the_best_is_the_best_of_those_shown_and_not_of_all() -> None:
     table = titled(parts, "The best programmes").table
     assert table is not None and table["best of A to C"].tolist()[:3] == ["90%", "10%", "2%"]
     assert "really" not in in_words(parts)
-    agreed = agreement([Scenario()], Scenario(), NOTHING_BETTER)
+    agreed = agreement([Scenario()], Scenario(), NOTHING_BETTER, SEARCHED)
     one = found(row("A", 0.006, 243_000.0))
     alone = sections(ASKED, one, NOTHING_BETTER, agreed, 600, [])
     only = titled(alone, "The best programmes").table
@@ -352,7 +370,7 @@ def test_the_programme_of_the_paper_is_the_reference_and_nobodys_today() -> None
 def test_the_chart_names_the_best_and_the_reference_and_cuts_nothing_off() -> None:
     table = found(row("A", 0.006, 243_000.0)).table
     evaluated = pd.DataFrame({"effect": [0.001], "total_cost": [50_000.0]})
-    chart = chart_of(table, evaluated, ASKED)
+    chart = chart_of(table, evaluated, ASKED, ASKED.objective)
     for wide in (True, False):
         figure = draw_frontier(chart, wide)
         figure.draw_without_rendering()

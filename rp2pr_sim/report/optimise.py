@@ -15,6 +15,7 @@ from rp2pr_sim.analysis.base import Section
 from rp2pr_sim.analysis.numbers import shown_in
 from rp2pr_sim.analysis.optimise.finalists import BEST, FINALISTS, MONEY, OTHER, REFERENCE
 from rp2pr_sim.analysis.optimise.headline import SIMULATION_ERROR, limits, money
+from rp2pr_sim.analysis.optimise.objectives import Objective
 from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
 from rp2pr_sim.analysis.optimise.run import OptimiseResult
 from rp2pr_sim.analysis.optimise.search_space import COMPARATORS, scenario_words
@@ -98,14 +99,17 @@ def plot(result: OptimiseResult, axes: Axes) -> None:
 
 
 def _chart(result: OptimiseResult) -> FrontierChart:
-    return chart_of(result.table, result.evaluated, result.question)
+    return chart_of(result.table, result.evaluated, result.question, result.objective)
 
 
 def chart_of(
-    table: pd.DataFrame, evaluated: pd.DataFrame, question: OptimiseQuestion
+    table: pd.DataFrame,
+    evaluated: pd.DataFrame,
+    question: OptimiseQuestion,
+    objective: Objective,
 ) -> FrontierChart:
     """Return effect against cost: the finalists, and small dots for all that were evaluated."""
-    objective, kind = question.objective, question.constraints.money
+    kind = question.constraints.money
     unit = shown_values(0.0, 0.0, 0.0, objective.unit)[2]
     scale = 1.0 if unit == objective.unit else 100.0  # shares are shown as per cent
     label = objective.label.partition(":")[0] + (", all teams" if objective.added_up else "")

@@ -132,7 +132,7 @@ def _with_saved(text: str, overrides: Sequence[str]) -> str:
 
     What a group sets that is chosen with it comes from that group.
     """
-    if named_in(text) != _WHOLE or not (saved := _saved_in(text)):
+    if named_in(text) != _WHOLE or not (saved := saved_in(text)):
         return text
     chosen = {name for each in overrides for name in set_by(each)}
     node: dict[str, Any] = {"name": saved.name}
@@ -144,7 +144,7 @@ def _with_saved(text: str, overrides: Sequence[str]) -> str:
     return f"{_WHOLE}={_SAVED}"
 
 
-def _saved_in(override: str) -> SavedScenario | None:
+def saved_in(override: str) -> SavedScenario | None:
     """Return the saved scenario that an override names; `None` if it names one of the config."""
     value = _parsed(override).value()
     if not isinstance(value, str) or value in choices(_WHOLE) or _is_nested(_WHOLE, value):

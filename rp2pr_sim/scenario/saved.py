@@ -23,7 +23,7 @@ FILE = "scenario.yaml"
 """The name of the file in a folder of results."""
 PLACE = Path("outputs/optimise")
 """Where a name alone is searched."""
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 
 
 class SavedScenario(NamedTuple):
@@ -66,7 +66,7 @@ def read(file: Path) -> SavedScenario:
     where = path_of(file)
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeError, yaml.YAMLError, RecursionError) as error:
         why = reason_of(error) if isinstance(error, OSError) else "it is not YAML"
         raise InputError(f"{where} cannot be read: {why}.") from error
     if not isinstance(content, Mapping) or not isinstance(content.get("name"), str):
@@ -77,7 +77,7 @@ def read(file: Path) -> SavedScenario:
     blocks = {key: value for key, value in content.items() if key != "name"}
     if not _NAME.fullmatch(content["name"]):
         raise InputError(
-            f"{where}: name is {quoted(content['name'])}; allowed are up to 60 letters, digits, '-'"
+            f"{where}: name is {quoted(content['name'])}; allowed are up to 80 letters, digits, '-'"
             " and '_'."
         )
     try:

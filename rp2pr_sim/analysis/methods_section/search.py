@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rp2pr_sim.analysis.base import Result
 
-
-def design_of(result: Result) -> Iterator[str]:
+def design_of(result: Any) -> Iterator[str]:
     """Yield within which budgets and how programmes were searched, sentence by sentence."""
     question: Any = result.question
     constraints = question.constraints
@@ -16,7 +14,7 @@ def design_of(result: Result) -> Iterator[str]:
         f"{kind.replace('_', ' ')} {limit:,.0f}" for kind, limit in constraints.budgets.items()
     )
     yield (
-        f"We searched for the programme with the best expected {question.outcome}"
+        f"We searched for the programme with the best expected {result.objective.outcome}"
         f" ({question.simulated_in_words}), over within {question.weeks} weeks. Limits (pounds, or"
         f" hours of a hospital): {limits}."
     )

@@ -59,18 +59,22 @@ class Climbed(NamedTuple):
     evaluated: Evaluated
     sets: int
     """See `Stages`."""
+    needs: Floats | None
+    """Of the leader in the runs of the last stage (see `Constraints.needs`); `None`: no changes."""
 
     def difference(self, number: int) -> tuple[float, float, float]:
         """Return the mean effect of a change over the sets and its simulation interval (95%)."""
         found = self.results[number].effect
         return mean_and_ends(found[1] - found[0], self.sets)
 
-    def affordable(self, number: int, constraints: Constraints, used: float) -> bool:
-        """Return whether a change is affordable, if the leader needs this share of the budget."""
-        found = self.results[number]
-        before, after = constraints.used(found.amounts)
-        timely = bool(constraints.timely(found.held[1].mean()))
-        return timely and used + float(after - before) <= 1.0
+    def timely(self, number: int, constraints: Constraints) -> bool:
+        """Return whether the visits of a changed programme are held in time."""
+        return bool(constraints.timely(self.results[number].held[1].mean()))
+
+    def affordable(self, number: int, constraints: Constraints, needs: Floats) -> bool:
+        """Return whether a change keeps to the constraints, given the `needs` of the leader."""
+        before, after = constraints.needs(self.results[number].amounts).T
+        return self.timely(number, constraints) and bool((needs + after - before <= 1.0).all())
 
 
 def mean_and_ends(apart: Floats, sets: int) -> tuple[float, float, float]:
@@ -127,7 +131,8 @@ def climb(
         )
         better = climber.tried(evaluated, been if number < _ROUNDS else None)
         if better is None:
-            return Climbed(leader, climber.changes, tuple(climber.results), evaluated, stages.sets)
+            results, needs = tuple(climber.results), climber.needs
+            return Climbed(leader, climber.changes, results, evaluated, stages.sets, needs)
         leader = better
         been.add(leader)
     raise AssertionError("the last round has no way on")
@@ -151,6 +156,7 @@ class _Round:
         self.refused = refused
         self.changes = tuple(neighbours(leader, space.levers, space.start))
         self.results: list[Evaluation] = []
+        self.needs: Floats | None = None
         self._runs = 0
 
     def tried(self, evaluated: Evaluated, been: set[Scenario] | None) -> Scenario | None:
@@ -185,6 +191,7 @@ class _Round:
                 break
             step, self._runs = f"{name}-{stage}", runs
             found = self.evaluate(step, [self.leader, *(programmes[k] for k in left)], runs)
+            self.needs = self.constraints.needs(found.amounts)[:, 0]
             evaluated.note(step, found, self.constraints)
             results |= {k: found.some([0, row]) for row, k in enumerate(left, 1)}
             last = stage == len(self.stages.runs)

@@ -57,14 +57,19 @@ class Constraints(NamedTuple):
         """The kind of money that is reported: cash where only cash is limited."""
         return CASH if CASH in self.budgets and TOTAL not in self.budgets else TOTAL
 
-    def tighter(self, share: float) -> Constraints:
-        """Return the constraints with this share of each budget."""
-        return self._replace(budgets={name: share * each for name, each in self.budgets.items()})
+    def tighter(self, share: float | Floats) -> Constraints:
+        """Return the constraints with this share of each budget, or these shares (budgets,)."""
+        shares = np.broadcast_to(share, len(self.budgets))
+        limits = {
+            name: float(part) * each
+            for (name, each), part in zip(self.budgets.items(), shares, strict=True)
+        }
+        return self._replace(budgets=limits)
 
-    def used(self, amounts: Mapping[str, Floats]) -> Floats:
-        """Return the share of the budget that programmes need, shape (n,); above 1 is too much.
+    def needs(self, amounts: Mapping[str, Floats]) -> Floats:
+        """Return the share of each budget that programmes need, (budgets, n); above 1: too much.
 
-        It is that of the budget that is used most.  With `overrun` it is the share that is not
+        With `overrun` there is one row: the share of the budget that is used most, which is not
         exceeded with this chance.
 
         Parameters
@@ -74,8 +79,12 @@ class Constraints(NamedTuple):
         """
         shares = self._shares(amounts)
         if self.overrun is None:
-            return np.asarray(shares.mean(axis=2).max(axis=0))
-        return _quantile(shares.max(axis=0), 1.0 - self.overrun)
+            return np.asarray(shares.mean(axis=2))
+        return _quantile(shares.max(axis=0), 1.0 - self.overrun)[None]
+
+    def used(self, amounts: Mapping[str, Floats]) -> Floats:
+        """Return the largest of the `needs` of each programme, shape (n,)."""
+        return np.asarray(self.needs(amounts).max(axis=0))
 
     def least_used(self, amounts: Mapping[str, Floats]) -> Floats:
         """Return the lower end of the 95% interval of `used`, shape (n,)."""
@@ -106,6 +115,6 @@ class Constraints(NamedTuple):
 def _quantile(values: Floats, chance: float) -> Floats:
     """Return a quantile of each row (n, runs); of few runs that of a normal distribution."""
     if values.shape[1] >= _ENOUGH:
-        return np.asarray(np.quantile(values, chance, axis=1))
+        return np.asarray(np.quantile(values, chance, axis=1, method="inverted_cdf"))
     spread = values.std(axis=1, ddof=1) if values.shape[1] > 1 else 0.0
     return np.asarray(values.mean(axis=1) + float(special.ndtri(chance)) * spread)

@@ -70,6 +70,9 @@ class Finalists(NamedTuple):
     better; the parts of the cost, hours, and gains by fifth of the teams.
     """
 
+    needs: Floats
+    """`Constraints.needs` of the first."""
+
     @property
     def best(self) -> list[str]:
         """The names of the best affordable programmes, the very best first."""
@@ -132,7 +135,7 @@ def finalists_of(
     )
     table["on_frontier"] = _on_frontier(table, objective, constraints)
     table["dominated_by"] = dominated(table, objective, constraints.money)
-    return Finalists(scenarios, table)
+    return Finalists(scenarios, table, compared.needs)
 
 
 class _Compared:
@@ -148,6 +151,13 @@ class _Compared:
         self.runs, self.objective, self.constraints, self.sets = runs, objective, constraints, sets
         self.effects = {name: _known_effect(table, objective) for name, table in runs.items()}
         self.first = next(iter(runs))
+
+    @property
+    def needs(self) -> Floats:
+        """`Constraints.needs` of the first."""
+        amounts = spent(self.runs[self.first])
+        shaped = {kind: np.asarray(each)[None, :] for kind, each in amounts.items()}
+        return self.constraints.needs(shaped)[:, 0]
 
     def row(self, name: str) -> dict[str, float]:
         """Return the results of one programme; see `Finalists.table`."""
@@ -191,20 +201,20 @@ class _Compared:
 
     def _against_reference(self, runs: pd.DataFrame, effect: pd.Series[float]) -> dict[str, float]:
         usual = self.effects["reference"]
-        apart = effect - usual
         sign = -1.0 if self.objective.lower_is_better else 1.0
-        found = _columns("effect_beyond_reference", apart, paired=True)
+        found = _columns("effect_beyond_reference", effect - usual, paired=True)
         dearer = runs["cost"] - self.runs["reference"]["cost"]
         likely = (
             expected(pd.DataFrame({"this": sign * effect, "usual": sign * usual}))
             if has_sets(effect) and effect.notna().all() and usual.notna().all()
             else pd.DataFrame({"this": [], "usual": []})
         )
-        better = (likely["this"] > likely["usual"]).mean() if len(likely) else math.nan
+        apart = likely["this"] - likely["usual"]
         return {
             **found,
             **_columns("cost_beyond_reference", dearer, paired=True),
-            "share_better_than_reference": float(better),
+            "share_better_than_reference": float((apart > 0.0).mean()) if len(apart) else math.nan,
+            "share_worse_than_reference": float((apart < 0.0).mean()) if len(apart) else math.nan,
         }
 
     def chance_best(self, names: Sequence[str], seed: int) -> Floats:
@@ -223,9 +233,10 @@ class _Compared:
 def is_equal(loss: float, low: float, margin: float) -> bool:
     """Return whether a programme is equally good.
 
-    It loses less than the margin, or its loss is within simulation error, with `low` the lower end.
+    It loses or gains less than the margin, or its loss is within simulation error, with `low` the
+    lower end.
     """
-    return loss <= margin or low <= 0.0
+    return abs(loss) <= margin or low <= 0.0 <= 2.0 * loss - low
 
 
 def probability_best(effects: Floats, seed: int) -> Floats:

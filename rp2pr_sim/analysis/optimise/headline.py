@@ -60,6 +60,7 @@ def headline(
         f" {first['programme']} ({first['in_short']}): {_lower(objective)} is"
         f" {_effect(question, first)}{others}, for {_costs(question, first)} on average.",
         _against(question, first, f"the reference programme ({_words(reference)})"),
+        *_better(question, best),
         *_equals(question, best),
         _last_step(changes),
         _agreement(agreed),
@@ -73,7 +74,7 @@ def limits(question: OptimiseQuestion) -> str:
     words = {
         "total_cost": "£{} in total",
         CASH: "£{} of cash",
-        HOURS: "{} staff hours a hospital",
+        HOURS: "{} staff hours per hospital",
     }
     constraints = question.constraints
     told = listed(
@@ -149,7 +150,7 @@ def _costs(question: OptimiseQuestion, row: Row) -> str:
     if CASH in kinds:
         told.insert(0, f"£{money(row['cash'])} of cash")
     if HOURS in kinds:
-        told.append(f"{row['staff_hours_per_team']:,.0f} staff hours a hospital")
+        told.append(f"{row['staff_hours_per_team']:,.0f} staff hours per hospital")
     return listed(told)
 
 
@@ -172,9 +173,32 @@ def _against(question: OptimiseQuestion, first: Row, reference: str) -> str:
     text, ends, unit = shown_values(more, low, high, objective.apart_unit, over_sets=over_sets)
     told = f" ({interval_name(question)} {ends})" if " to " in ends else ""
     size = f"{with_unit_of(text, unit)}{told}"
-    share = float(first["share_better_than_reference"])
-    sure = "" if math.isnan(share) else f" It is better in {sureness(share)} of the parameter sets."
+    shares = [float(first[f"share_{way}_than_reference"]) for way in ("better", "worse")]
+    sure = ""
+    if not math.isnan(shares[0]):
+        better, worse = map(sureness, shares)
+        sure = f" It is better in {better} of the parameter sets and worse in {worse}."
     return f"The difference from {reference} is {size}, and programme A {price}.{sure}"
+
+
+def _better(question: OptimiseQuestion, best: Sequence[Row]) -> list[str]:
+    """Return the sentence on a programme that is better by the random numbers of the report."""
+    first, *others = best
+    found = [row for row in others if row["loss_high"] < 0.0 and not row["equal"]]
+    if not found:
+        return []
+    row = min(found, key=lambda each: float(each["loss"]))
+    size, _, unit = shown_values(
+        -float(row["loss"]),
+        -float(row["loss_high"]),
+        -float(row["loss_low"]),
+        question.objective.apart_unit,
+    )
+    return [
+        f"With new random numbers programme {row['programme']} is better than"
+        f" {first['programme']} by {with_unit_of(size, unit)}: prefer it, or search with another"
+        " seed."
+    ]
 
 
 def _equals(question: OptimiseQuestion, best: Sequence[Row]) -> list[str]:
@@ -182,8 +206,9 @@ def _equals(question: OptimiseQuestion, best: Sequence[Row]) -> list[str]:
     first, *others = best
     equals = [row for row in others if row["equal"]]
     if not equals:
-        names = f" of the {len(best)} shown" if others else ""
-        return [f"No other programme{names} is as good as {first['programme']}."] if others else []
+        if not others or _better(question, best):
+            return []
+        return [f"No other programme of the {len(best)} shown is as good as {first['programme']}."]
     column = MONEY[question.constraints.money]
     told = []
     for row in equals:
@@ -207,43 +232,41 @@ def _last_step(changes: pd.DataFrame) -> str:
             f"{counted(better, 'affordable single change is', 'affordable single changes are')}"
             " still clearly better; the table of single changes begins with them."
         )
-    equal = int(allowed["equal"].sum())
+    equal = counted(int(allowed["equal"].sum()), "is", "are")
     return (
         f"Of {counted(len(allowed), 'affordable single change')} to it, none is better beyond its"
-        f" simulation error; {equal} are equally good."
+        f" simulation error; {equal} equally good."
     )
 
 
 def _agreement(agreed: pd.DataFrame) -> str:
     """Return the sentence on what the searches agree on."""
-    many = int(agreed["of"].iloc[0])
-    if many < 2:
+    many, searched = int(agreed["of"].iloc[0]), agreed[agreed["searched"]]
+    if many < 2 or not len(searched):
         return ""
-    with_effect = agreed[agreed["choice"] != "-"]
-    same = with_effect["searches"] == many
-    differing = with_effect[~same]
-    open_ = int((differing["equal"] != "").sum())
-    told = f"{many} independent searches agree on {same.sum()} of {len(same)} choices"
-    if not len(differing):
+    apart = searched[~searched["agreed"].astype(bool)]
+    choices = counted(len(searched), "choice")
+    told = f"{many} independent searches agree on {len(searched) - len(apart)} of {choices}"
+    if not len(apart):
         return f"{told}."
     return (
-        f"{told}. Of the other {len(differing)}, {open_} have another value that is equally good."
+        f"{told}. Of the other {len(apart)}, what they chose is equally good in"
+        f" {int(apart['open'].sum())}."
     )
 
 
 def _how_sure(question: OptimiseQuestion, first: Row) -> str:
     """Return the sentence on what the intervals hold."""
     objective = question.objective
+    if question.parameters == "central":
+        return (
+            "Simulation error is only about chance. Most effect sizes are assumed, so the range"
+            " over plausible parameter sets is larger; to see it, leave parameters=central out."
+        )
     error = with_unit_of(
         shown_error(float(first["effect_error"]), objective.apart_unit),
         shown_values(0.0, 0.0, 0.0, objective.apart_unit)[2],
     )
-    if question.parameters == "central":
-        return (
-            "Simulation error says only how exactly these runs give a mean. Most effect sizes are"
-            " assumed, so the range over plausible parameter sets is larger; to see it, leave"
-            " parameters=central out."
-        )
     return (
         f"95% uncertainty: over {question.sets} plausible parameter sets, under which all"
         f" programmes were searched and simulated. Simulation error of the mean: ± {error}."

@@ -25,6 +25,7 @@ def marginal_changes(
     climbed: Climbed,
     constraints: Constraints,
     now: Mapping[str, float],
+    needs: Floats,
     refused: Collection[Scenario] = (),
 ) -> pd.DataFrame:
     """Return the effect and cost of each other value of each lever of the best programme.
@@ -36,8 +37,10 @@ def marginal_changes(
     constraints : Constraints
         constraints of an affordable programme.
     now : Mapping[str, float]
-        `used` (see `Constraints.used`) and the mean amounts by kind of the best programme, as
-        reported: a change is affordable if these and the differences that it makes are.
+        the mean amounts by kind of the best programme, as reported.
+    needs : Floats
+        its `Constraints.needs`, as reported: a change is affordable if these and the differences
+        that it makes are.
 
     refused : Collection[Scenario]
         programmes that are not affordable by new random numbers.
@@ -48,7 +51,8 @@ def marginal_changes(
         One row per change: `lever`, `what`, `now`, `changed` (words); `effect` (paired difference,
         more is better) with `effect_low` and `effect_high`, its simulation interval; `cost` (more
         pounds of the kind that is reported) with `cost_low` and `cost_high`; `total` (pounds, of
-        the changed programme); `staff_hours` (more hours of a hospital); `affordable`; `equal` (see
+        the changed programme); `staff_hours` (more hours of a hospital); `affordable`; `timely`;
+        `equal` (see
         `finalists.is_equal`); `verdict`; `runs`.  The affordable ones come
         first, and of these the largest effect.
     """
@@ -58,7 +62,7 @@ def marginal_changes(
         gain = climbed.difference(number)
         price = mean_and_ends(_apart(found.amounts[constraints.money]), climbed.sets)
         hours = float(_apart(found.amounts[HOURS]).mean())
-        affordable = climbed.affordable(number, constraints, now["used"])
+        affordable = climbed.affordable(number, constraints, needs)
         margin = EQUAL * abs(float(found.effects[0]))
         rows.append(
             {
@@ -71,6 +75,7 @@ def marginal_changes(
                 "total": now[constraints.money] + price[0],
                 "staff_hours": hours,
                 "affordable": affordable and change.programme not in refused,
+                "timely": climbed.timely(number, constraints),
                 "equal": is_equal(-gain[0], -gain[2], margin),
                 "verdict": _verdict(gain, margin),
                 "runs": found.effect.shape[1],
@@ -85,8 +90,8 @@ def marginal_changes(
 
 COLUMNS = (
     *("lever", "what", "now", "changed", "effect", "effect_low", "effect_high"),
-    *("cost", "cost_low", "cost_high", "total", "staff_hours", "affordable", "equal", "verdict"),
-    "runs",
+    *("cost", "cost_low", "cost_high", "total", "staff_hours", "affordable", "timely", "equal"),
+    *("verdict", "runs"),
 )
 
 

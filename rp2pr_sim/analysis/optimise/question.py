@@ -18,6 +18,7 @@ from rp2pr_sim.analysis.optimise.search_space import (
     SearchSpace,
     months_of_support,
     searched_levers,
+    with_saved_world,
 )
 from rp2pr_sim.analysis.plausible_sets import FEWEST, USUAL, Parameters, Sets, of_central
 from rp2pr_sim.analysis.settings import Words
@@ -114,9 +115,8 @@ class OptimiseQuestion(Question, frozen=True, kw_only=True, tag="optimise"):
         if given.get("teams") == "free":  # plan success does not tell large from small programmes
             given.setdefault("outcome", IMPROVEMENT)
         objective = _checked_objective(given)
-        composer = Composer(
-            words.programme, given["weeks"], objective, given.get("teams") == "free"
-        )
+        held = with_saved_world(words.programme)
+        composer = Composer(held, given["weeks"], objective, given.get("teams") == "free")
         start, name = composer.start()
         months = months_of_support(given["weeks"], start)
         return cls(
@@ -131,7 +131,7 @@ class OptimiseQuestion(Question, frozen=True, kw_only=True, tag="optimise"):
                 if (found := composer.preset(each, months)) is not None
             },
             comparators={each: _simulated(composer.without_levers(each)) for each in COMPARATORS},
-            held=words.programme,
+            held=held,
             **given,
         )
 

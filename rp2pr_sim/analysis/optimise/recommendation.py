@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+import shlex
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from rp2pr_sim.analysis.base import values_of
@@ -11,9 +12,13 @@ from rp2pr_sim.analysis.optimise.finalists import COST_PARTS
 from rp2pr_sim.analysis.optimise.headline import money
 from rp2pr_sim.analysis.optimise.levers import LEVERS, TEAMS
 from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
-from rp2pr_sim.core.enums import BookingRule, Exchange, Facilitation
+from rp2pr_sim.analysis.optimise.search_space import world_of
+from rp2pr_sim.core.enums import BookingRule, Exchange, Facilitation, Review
+from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.labels import CHOICE_WORDS, ROLE_WORDS, counted
+from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.scenario.config import named_in
 from rp2pr_sim.scenario.saved import SavedScenario, content_of
 
 
@@ -25,7 +30,23 @@ def recommended(question: OptimiseQuestion, best: Scenario, name: str) -> SavedS
     """
     names = [lever.name for lever in LEVERS if lever.name != TEAMS or question.teams == "free"]
     found = question.as_set.scenario.replaced({name: best[name] for name in names})
+    try:
+        resolved(found)
+    except InputError:  # so many teams leave none to wait
+        found = found.replaced({"scale.n_control": best["scale.n_control"]})
     return SavedScenario(name, values_of(found))
+
+
+def world_words(question: OptimiseQuestion, saved: SavedScenario) -> list[str]:
+    """Return the settings that give another programme the same teams, weeks and prices."""
+    found = world_of(question.held)
+    if question.weeks != Scenario().time.weeks:
+        found.append(f"time.weeks={question.weeks}")
+    control = saved.values.get("scale.n_control")
+    file = saved.values.get("cohort.file")
+    if control is not None and not file and "scale.n_control" not in map(named_in, found):
+        found.append(f"scale.n_control={control}")
+    return found
 
 
 def scenario_file(question: OptimiseQuestion, saved: SavedScenario) -> bytes:
@@ -34,7 +55,9 @@ def scenario_file(question: OptimiseQuestion, saved: SavedScenario) -> bytes:
     return content_of(saved, f"recommended by: rp2pr optimise {asked}")
 
 
-def steps(best: Scenario, row: Mapping[Hashable, Any], name: str) -> tuple[str, ...]:
+def steps(
+    best: Scenario, row: Mapping[Hashable, Any], name: str, world: Sequence[str]
+) -> tuple[str, ...]:
     """Return what to do now, in the order in which it is done.
 
     Parameters
@@ -45,20 +68,23 @@ def steps(best: Scenario, row: Mapping[Hashable, Any], name: str) -> tuple[str, 
         its row of the finalists.
     name : str
         the name of the saved scenario.
+    world : Sequence[str]
+        settings that another programme needs to be compared with it: its teams, weeks, prices.
     """
+    both = shlex.join([f"scenario={name},ilcop", *world])
     told = [
         f"The programme is saved as a scenario. Every command takes it as scenario={name} (or by"
         " the path of this folder, if that is not in outputs/optimise).",
         f"Get its pairs, calendar and warning signs: rp2pr plan scenario={name}. See who meets"
         f" whom, and why: rp2pr pairs scenario={name}.",
-        f"Compare it with the programme of the paper: rp2pr compare scenario={name},ilcop. Ask"
-        f" whether to find out more first: rp2pr value scenario={name},ilcop"
-        " pounds_per_point=300000 (write what a percentage point is worth to you).",
+        f"Compare it with the programme of the paper: rp2pr compare {both}. Ask whether to find out"
+        f" more first: rp2pr value {both} pounds_per_point=300000 (write what a percentage point"
+        " is worth to you).",
         _money(row),
         _hours(row),
     ]
     if best.has_visits:
-        told += [_visits(best), _facilitation(best), _before(best)]
+        told += [_visits(best), _before(best)]
     told.append(_support(best))
     numbered = (f"{number}. {text}" for number, text in enumerate(filter(None, told), 1))
     return tuple(numbered)
@@ -86,6 +112,9 @@ def _hours(row: Mapping[Hashable, Any]) -> str:
 
 
 def _visits(best: Scenario) -> str:
+    """Return how reviews are held, and who leads their discussions."""
+    if best.review.kind == Review.paper:
+        return f"Have each team reviewed on paper ({_partners(best)})."
     when = "Let the core team arrange the days, one visit after another"
     if best.booking.rule == BookingRule.window:
         weeks = counted(best.booking.window_weeks, "week", "weeks")
@@ -93,15 +122,19 @@ def _visits(best: Scenario) -> str:
     elif best.booking.rule == BookingRule.free:
         when = "Let the teams arrange their own days"
     hours = counted(best.visit.hours, "hour", "hours")
-    who = CHOICE_WORDS["exchange"][best.exchange.kind.name]
-    if best.exchange.kind != Exchange.outside_panel:
-        who = f"{who}, {CHOICE_WORDS['pairing'][best.pairing.strategy.name]}"
     invited = f"Invite {counted(best.visit.delegation_size, 'visitor')} a team"
     if best.visit.manager_invited:
         invited = f"{invited}, and managers"
     if best.visit.peripheral_invited:
         invited = f"{invited}, and pathology and radiology"
-    return f"{when}. Each lasts {hours} ({who}). {invited}."
+    return f"{when}. Each lasts {hours} ({_partners(best)}). {invited}. {_facilitation(best)}"
+
+
+def _partners(best: Scenario) -> str:
+    who = CHOICE_WORDS["exchange"][best.exchange.kind.name]
+    if best.exchange.kind == Exchange.outside_panel:
+        return who
+    return f"{who}, {CHOICE_WORDS['pairing'][best.pairing.strategy.name]}"
 
 
 def _facilitation(best: Scenario) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import count
 from typing import NamedTuple
 
 import msgspec
@@ -22,18 +20,25 @@ from rp2pr_sim.analysis.optimise.levers import LEVERS
 from rp2pr_sim.analysis.optimise.marginal_changes import marginal_changes
 from rp2pr_sim.analysis.optimise.objectives import Objective
 from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
-from rp2pr_sim.analysis.optimise.racing import best
-from rp2pr_sim.analysis.optimise.recommendation import recommended, scenario_file, steps
+from rp2pr_sim.analysis.optimise.racing import Evaluation, best, kept
+from rp2pr_sim.analysis.optimise.recommendation import (
+    recommended,
+    scenario_file,
+    steps,
+    world_words,
+)
 from rp2pr_sim.analysis.optimise.search import (
     Evaluated,
     NoProgrammeError,
     check_some,
     merged,
+    none_kept,
     search,
 )
 from rp2pr_sim.analysis.optimise.search_space import SearchSpace
 from rp2pr_sim.analysis.optimise.shortlist import TRUSTED, shortlist
 from rp2pr_sim.analysis.optimise.summary import choices, sections
+from rp2pr_sim.core.records import Floats
 from rp2pr_sim.outcomes.summary import IMPROVEMENT
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.saved import FILE, SavedScenario
@@ -103,11 +108,12 @@ def _searched(question: OptimiseQuestion, job: Job) -> OptimiseResult:
     found = _best_of_all(question, space, evaluator, runs)
     chosen = shortlist(found.climbed.leader, found.leaders, found.evaluated, space, constraints)
     finalists = finalists_of(evaluator, chosen, space, constraints, runs)
-    first = finalists.table.iloc[0]
-    now = {"used": first["used"], TOTAL: first["cost"], CASH: first["cash"]}
+    first, needs = finalists.table.iloc[0], finalists.needs
+    now = {TOTAL: first["cost"], CASH: first["cash"]}
     evaluated = _evaluated(found.evaluated, finalists, objective)
-    changes = marginal_changes(found.climbed, constraints, now, found.refused)
-    agreed = agreement(found.leaders, found.climbed.leader, changes)
+    changes = marginal_changes(found.climbed, constraints, now, needs, found.refused)
+    searched = [lever.name for lever in space.levers]
+    agreed = agreement(found.leaders, found.climbed.leader, changes, searched)
     tables = {
         "finalists": finalists.table,
         "choices": choices(finalists, agreed),
@@ -115,7 +121,7 @@ def _searched(question: OptimiseQuestion, job: Job) -> OptimiseResult:
         "search": evaluated,
     }
     saved = recommended(question, found.climbed.leader, job.folder.name)
-    todo = steps(found.climbed.leader, first.to_dict(), saved.name)
+    todo = steps(found.climbed.leader, first.to_dict(), saved.name, world_words(question, saved))
     told = sections(question, finalists, changes, agreed, len(evaluated), todo)
     return OptimiseResult(
         question=question,
@@ -154,45 +160,93 @@ def _best_of_all(
     check_some(compared, constraints)
     leader = compared.programmes[best(compared, constraints)]
 
-    refused: set[Scenario] = set()
+    found = _Climber(space, constraints, evaluator, stages, runs, evaluated)
+    rows = constraints.needs(compared.amounts).T
+    climbed = found.climbed(leader, dict(zip(compared.programmes, rows, strict=True)))
+    return _Found(leaders, climbed, found.evaluated, frozenset(found.refused))
 
-    checks = count()
 
-    def used(leader: Scenario) -> float:
-        """Return the share of the budget that the leader needs by the report's random numbers."""
-        again = evaluator(f"{_CHECK}-{next(checks)}", [leader], runs)
-        found = float(constraints.used(again.amounts)[0])
-        if found > 1.0:
-            refused.add(leader)
-        return found
+class _Climber:
+    """Climbs on until the best is affordable by the report's random numbers, too."""
 
-    needs, kept = used(leader), None
-    for number in range(1, _ATTEMPTS + 1):
-        # all of the budget by the report's random numbers, in terms of those of the climb
-        share = 1.0 - needs + evaluated[leader].used - _RESERVE * (number - 1)
-        if leader in refused:
-            leader = next(iter(_others(share, evaluated, constraints, refused)), leader)
-        tight = constraints.tighter(share)
-        climbed = climb(f"climb/{number}", leader, space, tight, evaluator, stages, refused)
-        evaluated = merged([evaluated, climbed.evaluated])
-        leader, needs = climbed.leader, used(climbed.leader)
-        if leader in refused:
-            continue
-        kept = climbed
-        better = [
+    def __init__(
+        self,
+        space: SearchSpace,
+        constraints: Constraints,
+        evaluator: Evaluator,
+        stages: Stages,
+        runs: int,
+        evaluated: Evaluated,
+    ) -> None:
+        self.space, self.constraints, self.evaluator = space, constraints, evaluator
+        self.stages, self.runs, self.evaluated = stages, runs, evaluated
+        self.refused: set[Scenario] = set()
+        self._checks = 0
+
+    def climbed(self, leader: Scenario, known: dict[Scenario, Floats]) -> Climbed:
+        """Return the end of the climb from a leader.
+
+        `known` are the `Constraints.needs` of programmes by the random numbers of the climb.
+
+        Raises
+        ------
+        NoProgrammeError
+            if no end of a climb is affordable.
+        """
+        again, accepted = self._checked(leader), None
+        for number in range(_ATTEMPTS):
+            # all of the budget by the report's random numbers, in terms of those of the climb
+            apart = self._needs(again) - known.get(leader, self._needs(again))
+            share = 1.0 - apart - (_RESERVE * 2.0**number if number else 0.0)
+            if leader in self.refused:
+                others = _within(float(share.min()), self.evaluated, self.constraints)
+                leader = next((item for item in others if item not in self.refused), leader)
+            climbed = self._climb(f"climb/{number + 1}", leader, share)
+            leader, again = climbed.leader, self._checked(climbed.leader)
+            if climbed.needs is not None:
+                known[leader] = climbed.needs * share
+            if leader in self.refused:
+                continue
+            accepted = climbed
+            better = self._better(climbed, self._needs(again))
+            if better is None:
+                break
+            leader, again = better
+        if accepted is None:
+            raise none_kept(self.constraints, again)
+        return accepted
+
+    def _climb(self, name: str, leader: Scenario, share: Floats) -> Climbed:
+        tight = self.constraints.tighter(share)
+        climbed = climb(name, leader, self.space, tight, self.evaluator, self.stages, self.refused)
+        self.evaluated = merged([self.evaluated, climbed.evaluated])
+        return climbed
+
+    def _checked(self, leader: Scenario) -> Evaluation:
+        """Return the leader by the report's random numbers; it is refused if it does not keep."""
+        self._checks += 1
+        again = self.evaluator(f"{_CHECK}-{self._checks}", [leader], self.runs)
+        if not kept(again, self.constraints)[0]:
+            self.refused.add(leader)
+        return again
+
+    def _needs(self, again: Evaluation) -> Floats:
+        return self.constraints.needs(again.amounts)[:, 0]
+
+    def _better(self, climbed: Climbed, needs: Floats) -> tuple[Scenario, Evaluation] | None:
+        """Return the best change that is clearly better and affordable, if there is one."""
+        found = [
             (gain, change.programme)
             for k, change in enumerate(climbed.changes)
             if (gain := climbed.difference(k))[1] > 0.0
-            and climbed.affordable(k, constraints, needs)
-            and change.programme not in refused
+            and climbed.affordable(k, self.constraints, needs)
+            and change.programme not in self.refused
         ]
-        for _, programme in sorted(better, key=lambda each: each[0], reverse=True):
-            leader, needs = programme, used(programme)
-            if leader not in refused:
-                break
-        else:  # nothing that is better is affordable
-            break
-    return _Found(leaders, kept or climbed, evaluated, frozenset(refused))
+        for _, programme in sorted(found, key=lambda each: each[0], reverse=True):
+            again = self._checked(programme)
+            if programme not in self.refused:
+                return programme, again
+        return None
 
 
 def _searches(
@@ -236,16 +290,6 @@ def _stages(question: OptimiseQuestion, runs: int) -> Stages:
     sets = question.sets if question.parameters == "plausible" else 0
     last = max(runs, 2 * sets)
     return Stages((*(few for few in _FEW if few < last), last), sets)
-
-
-def _others(
-    share: float,
-    evaluated: Evaluated,
-    constraints: Constraints,
-    refused: Collection[Scenario],
-) -> list[Scenario]:
-    """Return the programmes that need at most this share and are not refused, the best first."""
-    return [item for item in _within(share, evaluated, constraints) if item not in refused]
 
 
 def _evaluated(evaluated: Evaluated, found: Finalists, objective: Objective) -> pd.DataFrame:

@@ -178,13 +178,17 @@ def none_kept(constraints: Constraints, found: Evaluation) -> NoProgrammeError:
         alone = constraints._replace(budgets={kind: limit})
         share = float(alone.used({kind: found.amounts[kind][[least]]})[0])
         if share > 1.0:
-            needs.append(f"{kind}={_above(share * limit, kind)}")
+            needs.append(f"{kind}={_above(share * limit, kind)} ({BUDGETS[kind]})")
     given = " ".join(f"{kind}={limit:,.0f}" for kind, limit in constraints.budgets.items())
     chance = "" if constraints.overrun is None else f" and overrun={constraints.overrun:g}"
+    if not needs:
+        return NoProgrammeError(
+            f"there is no programme for {given}{chance}: together they are exceeded more often;"
+            " allow more of one, or another overrun."
+        )
     return NoProgrammeError(
         f"there is no programme for {given}{chance}: the one found that needs least needs about"
-        f" {' and '.join(needs)} ({BUDGETS[next(iter(constraints.budgets))]}); allow more, or fewer"
-        " teams."
+        f" {' and '.join(needs)}; allow more, or fewer teams."
     )
 
 

@@ -16,7 +16,8 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.labels import CHOICE_WORDS, counted
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.scenario import Scenario
-from rp2pr_sim.scenario.config import named_in, programme_of, set_by
+from rp2pr_sim.scenario.config import named_in, programme_of, saved_in, set_by
+from rp2pr_sim.scenario.quoting import in_quotes
 from rp2pr_sim.study.run_identity import check_own_teams
 
 PRESETS = ("ilcop", "ncrop", "outside_panel", "national_peer_review")
@@ -94,13 +95,7 @@ class Composer(NamedTuple):
 
         It has none of the levers that the user holds in the search.
         """
-        pulled = {lever.name for lever in LEVERS} - {TEAMS}
-        world = [
-            text
-            for text in self.held
-            if not pulled & set(set_by(text)) and named_in(text) != "pairing.file"
-        ]
-        return resolved(self._composed(_of_scenario(scenario, world))[0])
+        return resolved(self._composed(_of_scenario(scenario, world_of(self.held)))[0])
 
     def preset(self, scenario: str, months: float) -> Scenario | None:
         """Return a whole programme with all of the user's settings; none if they conflict."""
@@ -169,6 +164,34 @@ def scenario_words(scenario: str) -> str:
     if scenario == "ilcop":
         return "ILCOP, as in the paper"
     return CHOICE_WORDS["scenario"].get(scenario, scenario)
+
+
+def world_of(held: Sequence[str]) -> list[str]:
+    """Return the settings of the user's that are not levers: teams, world and prices."""
+    pulled = {lever.name for lever in LEVERS} - {TEAMS}
+    return [
+        text
+        for text in held
+        if not pulled & set(set_by(text)) and named_in(text) not in ("pairing.file", "scenario")
+    ]
+
+
+def with_saved_world(held: Sequence[str]) -> tuple[str, ...]:
+    """Return settings with those of a saved scenario that are not levers, such as its teams.
+
+    So programmes that are compared with it have the same teams in the same world.
+    """
+    named = {name for text in held for name in (named_in(text), *set_by(text))}
+    pulled = {lever.name for lever in LEVERS} - {TEAMS} | {"time.weeks", "pairing.file"}
+    found = []
+    for text in held:
+        if named_in(text) == "scenario" and (saved := saved_in(text)):
+            found += [
+                f"{name}={in_quotes(value) if isinstance(value, str) else str(value).lower()}"
+                for name, value in saved.values.items()
+                if name not in named | pulled
+            ]
+    return (*held, *found)
 
 
 def _held(words: Sequence[str]) -> set[str]:

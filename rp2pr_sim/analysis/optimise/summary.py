@@ -75,8 +75,8 @@ def sections(
     told = headline(question, shown.to_dict("records"), changes, agreed)
     gains = "Who gains: improvement in care by how good the teams were before, in percentage points"
     first = found.best[0]
-    inside = changes[changes["affordable"].astype(bool)]
-    beyond = changes[~changes["affordable"].astype(bool) & (changes["effect_low"] > 0.0)]
+    allowed, timely = (changes[name].astype(bool) for name in ("affordable", "timely"))
+    inside, beyond = changes[allowed], changes[~allowed & timely & (changes["effect_low"] > 0.0)]
     parts = [
         Section("The answer", None, told),
         Section(WHAT_TO_DO, None, tuple(steps)),
@@ -92,7 +92,7 @@ def sections(
             _left_out(inside),
         ),
         Section(
-            "With more money: single changes that are clearly better",
+            "Beyond the budget: single changes that are clearly better",
             _changes(beyond.head(_MOST_LISTED), question),
             () if len(beyond) else ("No such change was found.",),
         ),
@@ -267,14 +267,15 @@ def _signed(text: str) -> str:
 def _left_out(changes: pd.DataFrame) -> tuple[str, ...]:
     """Return the sentence on the changes that the table leaves out."""
     rest = changes["verdict"].iloc[_MOST_LISTED:].value_counts()
+    good = (
+        f"As good: it loses less than {100 * EQUAL:.0f}% of the effect, or its loss is within"
+        " simulation error."
+    )
     if not len(rest):
-        return ()
+        return (good,)
     told = listed([f"{count} {verdict}" for verdict, count in rest.items()])
     more = counted(int(rest.sum()), "more affordable change")
-    return (
-        f"As good: it loses less than {100 * EQUAL:.0f}% of the effect, or its loss is within"
-        f" simulation error. {more} ({told}): changes.csv has all.",
-    )
+    return (f"{good} {more} ({told}): changes.csv has all.",)
 
 
 def _cautions(question: OptimiseQuestion, found: Finalists, evaluated: int) -> tuple[str, ...]:
@@ -293,7 +294,7 @@ def _cautions(question: OptimiseQuestion, found: Finalists, evaluated: int) -> t
         else f"{_percent(told['share_over_budget'])} of the runs of {first} exceed the budget."
     )
     notes = [
-        f"The {question.searches} searches and the climb from the best of them tried"
+        f"{counted(question.searches, 'search', 'searches')} and the climb from the best tried"
         f" {evaluated:,} programmes. The best of many looks better than it is, so the"
         f" {finalists} simulated again, {runs} each, with random numbers that did not select"
         " them; only these results are reported here.",
