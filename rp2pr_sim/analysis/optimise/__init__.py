@@ -8,6 +8,7 @@
 - `question`, `search_space`: what is asked, and the programmes that a search begins with
 - `levers`, `objectives`, `constraints`: what is varied, what for, and within which budgets
 - `racing`, `local_search`, `search`: how programmes are found
+- `recombination`: what two good programmes have in common, and the best of both
 - `climb`: from the best of them until no affordable single change improves it
 - `evaluator`: how programmes are simulated
 - `shortlist`, `finalists`: which are reported, and the reported numbers

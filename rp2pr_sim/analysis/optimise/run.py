@@ -21,6 +21,7 @@ from rp2pr_sim.analysis.optimise.marginal_changes import marginal_changes
 from rp2pr_sim.analysis.optimise.objectives import Objective
 from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
 from rp2pr_sim.analysis.optimise.racing import Evaluation, best, kept
+from rp2pr_sim.analysis.optimise.recombination import recombined
 from rp2pr_sim.analysis.optimise.recommendation import (
     recommended,
     scenario_file,
@@ -44,6 +45,7 @@ from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.saved import FILE, SavedScenario
 
 _ATTEMPTS = 6  # climbs, each after the cost of the programme was estimated again
+_PARENTS, _CHILDREN = 12, 4  # of the recombination: that begin it, and that a climb may begin from
 _CHEAPER = (0.95, 0.85, 0.7)  # of the budget: if the best of all searches turn out too dear
 _RESERVE = 0.002  # of the budget, kept by each further climb
 _CHECK = "finalists/best"
@@ -140,7 +142,7 @@ def _searched(question: OptimiseQuestion, job: Job) -> OptimiseResult:
 def _best_of_all(
     question: OptimiseQuestion, space: SearchSpace, evaluator: Evaluator, runs: int
 ) -> _Found:
-    """Search several times, then climb from the best until no affordable change improves it.
+    """Search several times, recombine the best, and climb until no affordable change improves it.
 
     What is affordable depends on the cost, which is estimated again with the random numbers of the
     report.  A programme that seemed affordable and is not is refused, and the climb continues.
@@ -153,8 +155,13 @@ def _best_of_all(
     constraints = question.constraints
     leaders, evaluated = _searches(question, space, evaluator)
     stages = _stages(question, runs)
+    parents = [*leaders, *_within(1.0, evaluated, constraints)[:_PARENTS]]
+    children, tried = recombined(
+        "recombination", parents, space, constraints, evaluator, question.seed
+    )
+    evaluated = merged([evaluated, tried])
     cheaper = [item for share in _CHEAPER for item in _within(share, evaluated, constraints)[:1]]
-    start = list(dict.fromkeys([*leaders, *cheaper]))
+    start = list(dict.fromkeys([*leaders, *children[:_CHILDREN], *cheaper]))
     compared = evaluator("climb/searches", start, stages.runs[-1])
     evaluated.note("climb/searches", compared, constraints)
     check_some(compared, constraints)
