@@ -38,6 +38,7 @@ from rp2pr_sim.analysis.optimise.racing import (
     raced,
     survivors,
 )
+from rp2pr_sim.analysis.optimise.recombination import recombined
 from rp2pr_sim.analysis.optimise.run import OptimiseResult, _Climber
 from rp2pr_sim.analysis.optimise.search import (
     Evaluated,
@@ -270,6 +271,20 @@ def test_with_money_without_end_nothing_that_is_searched_beats_what_is_found() -
     world = World()
     climbed, evaluated = searched(world, Constraints({"total_cost": 1e9}))
     assert world.truth(climbed.leader)[0] == max(world.truth(item)[0] for item in evaluated) == 12.0
+
+
+def test_recombination_joins_what_two_programmes_do_well() -> None:
+    space, world = made_up(), World(noise=0.2)
+    long = space.start.replaced({"visit.hours": 8.0, "support.qi_hours": 0.0})
+    helped = space.start.replaced({"visit.hours": 2.0, "support.qi_hours": 40.0})
+    rich = Constraints({"total_cost": 1e9})
+    best, evaluated = recombined("children", [long, helped], space, rich, world, 1)
+    assert (best[0].visit.hours, best[0].support.qi_hours) == (8.0, 40.0)
+    parents = ({2.0, 8.0}, {0.0, 40.0})
+    for item in evaluated:
+        assert item.visit.hours in parents[0] and item.support.qi_hours in parents[1]
+    alone, _ = recombined("children", [long], space, rich, world, 1)
+    assert alone == [long]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -505,9 +520,9 @@ def test_the_numbers_that_are_told_come_from_luck_of_their_own_and_add_up(
         file.parent.parent.relative_to(answered.folder).parts[0]: set(pd.read_parquet(file)["seed"])
         for file in answered.folder.rglob("programme.parquet/part*")
     }
-    # each search, the climb and the report have random numbers of their own
-    assert set(seeds) == {"search-1", "search-2", "climb", "finalists"}
-    assert len(set.union(*seeds.values())) == 4
+    # each part of the search and the report have random numbers of their own
+    assert set(seeds) == {"search-1", "search-2", "recombination", "climb", "finalists"}
+    assert len(set.union(*seeds.values())) == 5
 
 
 def test_the_answer_says_what_to_choose_and_where_the_numbers_come_from(
