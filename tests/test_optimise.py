@@ -21,6 +21,7 @@ from small_studies import contents, proof
 from rp2pr_sim import report
 from rp2pr_sim.analysis import job
 from rp2pr_sim.analysis.numbers import minus
+from rp2pr_sim.analysis.optimise.best_programme import Climber
 from rp2pr_sim.analysis.optimise.climb import Climbed, Stages, climb, mean_and_ends
 from rp2pr_sim.analysis.optimise.constraints import Constraints
 from rp2pr_sim.analysis.optimise.evaluator import Evaluator
@@ -39,7 +40,7 @@ from rp2pr_sim.analysis.optimise.racing import (
     survivors,
 )
 from rp2pr_sim.analysis.optimise.recombination import recombined
-from rp2pr_sim.analysis.optimise.run import OptimiseResult, _Climber
+from rp2pr_sim.analysis.optimise.run import OptimiseResult
 from rp2pr_sim.analysis.optimise.search import (
     Evaluated,
     EvaluationSummary,
@@ -365,9 +366,9 @@ def test_a_change_is_affordable_if_it_keeps_to_every_budget() -> None:
     assert not climbed(900.0, 97.0, held=0.8).affordable(0, both, needs)  # too late
 
 
-def climber(world: Evaluate, constraints: Constraints = CONSTRAINTS) -> _Climber:
+def climber(world: Evaluate, constraints: Constraints = CONSTRAINTS) -> Climber:
     stages = Stages((40, 120), 0)
-    return _Climber(made_up(), constraints, world, stages, 120, Evaluated())
+    return Climber(made_up(), constraints, world, stages, 120, Evaluated())
 
 
 class Dearer(World):
@@ -760,7 +761,7 @@ def test_a_command_in_the_pages_runs(
     shutil.copytree(Path(__file__).parent.parent / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("rp2pr_sim.analysis.optimise.search._ROUNDS", 1)
-    monkeypatch.setattr("rp2pr_sim.analysis.optimise.run._FEW", (4,))
+    monkeypatch.setattr("rp2pr_sim.analysis.optimise.best_programme._FEW", (4,))
     sizes = [] if "cohort.file" in line or "teams=free" in line else ["scale.n_intervention=6"]
     given = [word.partition("=")[0] for word in shlex.split(line)]
     fewer = [

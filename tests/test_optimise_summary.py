@@ -40,7 +40,6 @@ DEFAULTS: Mapping[str, object] = {
     "role": "best",
     "preset": "",
     "cost_p90": 260_000.0,
-    "effect_worst_tenth": 0.004,
     "share_over_budget": 0.4,
     "share_harmed": 0.0,
     "chance_best": 0.9,

@@ -10,6 +10,7 @@
 - `racing`, `local_search`, `search`: how programmes are found
 - `recombination`: what two good programmes have in common, and the best of both
 - `climb`: from the best of them until no affordable single change improves it
+- `best_programme`: these three steps, and the check with the report's random numbers
 - `evaluator`: how programmes are simulated
 - `shortlist`, `finalists`: which are reported, and the reported numbers
 - `marginal_changes`, `agreement`: single changes, and what is equally good

@@ -142,7 +142,8 @@ class Evaluator:
 
     def _under_sets(self, programmes: Mapping[str, Scenario], sets: int) -> dict[str, Scenario]:
         """Return the programmes under each of the first sets, set by set."""
-        names = [list(drawn(self.sets))[place] for place in self._order[:sets]]
+        every = list(drawn(self.sets))
+        names = [every[place] for place in self._order[:sets]]
         kept = {name: kept_by_hand(item, self.named) for name, item in programmes.items()}
         return {
             f"s{number:04d}-{name}": under_each(item, self.sets, kept[name], (each,))[each]

@@ -19,7 +19,7 @@ from rp2pr_sim.analysis.compare.paired import resampled_means, share_on_top
 from rp2pr_sim.analysis.optimise.climb import mean_and_ends
 from rp2pr_sim.analysis.optimise.constraints import CASH, HELD, TOTAL, Constraints, spent
 from rp2pr_sim.analysis.optimise.evaluator import HOUR_PRICE, KM_PRICE, Evaluator
-from rp2pr_sim.analysis.optimise.levers import differing, names_of
+from rp2pr_sim.analysis.optimise.levers import names_of, unlike
 from rp2pr_sim.analysis.optimise.objectives import Objective
 from rp2pr_sim.analysis.optimise.racing import frontier
 from rp2pr_sim.analysis.optimise.search_space import PRESETS, SearchSpace
@@ -40,8 +40,6 @@ SHOWN = (BEST, REFERENCE, COMPARATOR)
 """The roles of the rows that a reader sees; the others are in the tables and the figure."""
 EQUAL = 0.02
 """Share of the effect of the best: a programme that loses less is equally good."""
-DIFFERENT = 5
-"""Levers in which a programme must differ from all that are better, to be shown."""
 _MOST = 5  # programmes that are shown as choices
 _SAVES = 0.97  # of what the best needs: a programme as good that needs less is shown
 COST_PARTS = {
@@ -165,11 +163,8 @@ class _Compared:
         amounts = spent(runs)
         shaped = {kind: np.asarray(each)[None, :] for kind, each in amounts.items()}
         used = self.constraints.used(shaped)[0] if self._timely(runs) else math.inf
-        bad, good = (0.9, 0.1) if self.objective.lower_is_better else (0.1, 0.9)
         found = {
             **_columns("effect", effect),
-            "effect_worst_tenth": float(effect.quantile(bad)),
-            "effect_best_tenth": float(effect.quantile(good)),
             **_columns("cost", runs["cost"]),
             **_columns("cash", amounts["cash"]),
             "cost_p90": float(amounts[self.constraints.money].quantile(0.9)),
@@ -307,11 +302,9 @@ def _best_of(rows: Mapping[str, Mapping[str, float]], points: Mapping[str, Scena
     cheapest = min(equals, key=lambda name: rows[name]["used"], default="")
     if cheapest and rows[cheapest]["used"] < _SAVES * rows[first]["used"]:
         found.append(cheapest)
-    for name in affordable:
-        unlike = all(len(differing(points[name], points[each])) >= DIFFERENT for each in found)
-        if unlike and len(found) < _MOST:
-            found.append(name)
-    return [first, *sorted(found[1:], key=lambda name: -rows[name]["good"])]
+    names = {points[name]: name for name in points}
+    shown = unlike([points[name] for name in affordable], _MOST, [points[name] for name in found])
+    return [first, *sorted((names[item] for item in shown[1:]), key=lambda x: -rows[x]["good"])]
 
 
 def _called(

@@ -19,6 +19,8 @@ from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.scenario import Scenario
 
 TEAMS = "scale.n_intervention"
+DIFFERENT = 5
+"""Levers in which programmes must differ to be unlike each other."""
 
 
 class Lever(NamedTuple):
@@ -180,6 +182,25 @@ def settled(scenario: Scenario, levers: tuple[Lever, ...], start: Scenario) -> S
 def differing(one: Scenario, other: Scenario) -> list[Lever]:
     """Return the levers in which two programmes differ, without those that have no effect."""
     return [lever for lever in LEVERS if lever.told(one) != lever.told(other)]
+
+
+def unlike(ranked: Sequence[Scenario], most: int, found: Sequence[Scenario] = ()) -> list[Scenario]:
+    """Return those of `found`, and the next that differ from all before in several levers.
+
+    Parameters
+    ----------
+    ranked : Sequence[Scenario]
+        programmes, the best first.
+    most : int
+        how many to return at most.
+    found : Sequence[Scenario]
+        programmes that are chosen already.
+    """
+    chosen = list(found)
+    for item in ranked:
+        if len(chosen) < most and all(len(differing(item, each)) >= DIFFERENT for each in chosen):
+            chosen.append(item)
+    return chosen
 
 
 def in_short(scenario: Scenario) -> str:

@@ -25,6 +25,8 @@ PRESETS = ("ilcop", "ncrop", "outside_panel", "national_peer_review")
 COMPARATORS = ("feedback_only", "no_programme")
 """Whole programmes that are shown for comparison and never chosen."""
 _SUPPORT = "time.implementation_months"
+_CHOSEN = frozenset(lever.name for lever in LEVERS) - {TEAMS}
+"""Choices within a programme, which other programmes do not share."""
 _WEEKS_PER_MONTH = 52.0 / 12.0
 
 
@@ -168,11 +170,10 @@ def scenario_words(scenario: str) -> str:
 
 def world_of(held: Sequence[str]) -> list[str]:
     """Return the settings of the user's that are not levers: teams, world and prices."""
-    pulled = {lever.name for lever in LEVERS} - {TEAMS}
     return [
         text
         for text in held
-        if not pulled & set(set_by(text)) and named_in(text) not in ("pairing.file", "scenario")
+        if not _CHOSEN & set(set_by(text)) and named_in(text) not in ("pairing.file", "scenario")
     ]
 
 
@@ -182,14 +183,14 @@ def with_saved_world(held: Sequence[str]) -> tuple[str, ...]:
     So programmes that are compared with it have the same teams in the same world.
     """
     named = {name for text in held for name in (named_in(text), *set_by(text))}
-    pulled = {lever.name for lever in LEVERS} - {TEAMS} | {"time.weeks", "pairing.file"}
+    left_out = named | _CHOSEN | {"time.weeks", "pairing.file"}
     found = []
     for text in held:
         if named_in(text) == "scenario" and (saved := saved_in(text)):
             found += [
                 f"{name}={in_quotes(value) if isinstance(value, str) else str(value).lower()}"
                 for name, value in saved.values.items()
-                if name not in named | pulled
+                if name not in left_out
             ]
     return (*held, *found)
 

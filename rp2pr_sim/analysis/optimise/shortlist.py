@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rp2pr_sim.analysis.optimise.constraints import Constraints
-from rp2pr_sim.analysis.optimise.finalists import DIFFERENT, EQUAL
-from rp2pr_sim.analysis.optimise.levers import differing
+from rp2pr_sim.analysis.optimise.finalists import EQUAL
+from rp2pr_sim.analysis.optimise.levers import unlike
 from rp2pr_sim.analysis.optimise.racing import frontier
 from rp2pr_sim.analysis.optimise.search import Evaluated, EvaluationSummary, array
 from rp2pr_sim.analysis.optimise.search_space import SearchSpace
@@ -66,7 +66,7 @@ def shortlist(
                 leader,
                 *leaders,
                 *thrifty,
-                *_unlike(affordable),
+                *unlike(affordable, _UNLIKE),
                 *_on_frontier(known),
                 *space.presets.values(),
             ]
@@ -81,14 +81,3 @@ def _on_frontier(known: dict[Scenario, EvaluationSummary]) -> list[Scenario]:
     used = array(known[item].used for item in within)
     on = [within[row] for row in frontier(effects, used)]
     return list({int(_BANDS * known[item].used / _MORE): item for item in on}.values())
-
-
-def _unlike(ranked: Sequence[Scenario]) -> list[Scenario]:
-    """Return the first of these, and the next that differ from all before in several levers."""
-    found: list[Scenario] = []
-    for item in ranked:
-        if len(found) < _UNLIKE and all(
-            len(differing(item, other)) >= DIFFERENT for other in found
-        ):
-            found.append(item)
-    return found
