@@ -240,10 +240,10 @@ def test_searches_agree_on_what_they_all_chose() -> None:
     changes = pd.DataFrame([{**change(1, "as good", ALIKE, 0.0, True), "changed": "3 hours"}])
     same = told(changes)[0].notes
     many = len(SEARCHED)
-    assert f"3 independent searches agree on {many} of {many} choices." in same
+    assert f"3 searches agree on {many} of {many} choices." in same
     apart = told(changes, leaders=[Scenario(), Scenario(), other])
     assert (
-        f"3 independent searches agree on {many - 2} of {many} choices. Of the other 2, what they"
+        f"3 searches agree on {many - 2} of {many} choices. Of the other 2, what they"
         " chose is equally good in 1." in apart[0].notes
     )
     table = titled(apart, "What to choose").table
@@ -254,7 +254,7 @@ def test_searches_agree_on_what_they_all_chose() -> None:
     # what was not searched is no agreement
     one = agreement([Scenario(), Scenario()], Scenario(), changes, ["visit.hours"])
     told_of_one = sections(ASKED, found(row("A", 0.006, 1.0)), changes, one, 1, [])[0].notes
-    assert "2 independent searches agree on 1 of 1 choice." in told_of_one
+    assert "2 searches agree on 1 of 1 choice." in told_of_one
 
 
 def test_one_of_a_thing_is_singular() -> None:
@@ -340,7 +340,7 @@ def test_the_best_is_the_best_of_those_shown_and_not_of_all() -> None:
     alone = sections(ASKED, one, NOTHING_BETTER, agreed, 600, [])
     only = titled(alone, "The best programmes").table
     assert only is not None and "best of" not in " ".join(only.columns)
-    assert "independent searches" not in in_words(alone)
+    assert "searches agree" not in in_words(alone)
 
 
 def test_an_interval_is_called_what_it_holds() -> None:

@@ -23,7 +23,7 @@ def design_of(result: Any) -> Iterator[str]:
     else:
         yield f"At most {constraints.overrun:.1%} of the runs of a programme exceeded them."
     yield (
-        f"Each of {question.searches} independent searches began from a design of"
+        f"Each of {question.searches} searches began from a design of"
         f" {question.candidates:,} programmes and continued by changes of single levers and by"
         " combinations of them. From the best, the search continued until no affordable single"
         " change was better by more than simulation error in the same runs (sample average"

@@ -246,7 +246,7 @@ def _agreement(agreed: pd.DataFrame) -> str:
         return ""
     apart = searched[~searched["agreed"].astype(bool)]
     choices = counted(len(searched), "choice")
-    told = f"{many} independent searches agree on {len(searched) - len(apart)} of {choices}"
+    told = f"{many} searches agree on {len(searched) - len(apart)} of {choices}"
     if not len(apart):
         return f"{told}."
     return (

@@ -90,7 +90,7 @@ class OptimiseQuestion(Question, frozen=True, kw_only=True, tag="optimise"):
     ] = "as_set"
     parameters: Parameters = "plausible"
     sets: Sets = USUAL
-    searches: Annotated[int, option("independent searches, whose agreement is reported", 1, 20)] = 3
+    searches: Annotated[int, option("searches, whose agreement is reported", 1, 20)] = 3
     candidates: Annotated[
         int, option("programmes in the first design of each search; a power of two", 2, 2**14)
     ] = 64

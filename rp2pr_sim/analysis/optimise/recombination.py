@@ -1,6 +1,6 @@
 """Recombination: programmes that take each lever from one of two good programmes.
 
-Independent searches end at different programmes, and the way from one to another may lead through
+Searches end at different programmes, and the way from one to another may lead through
 many levers at once, none of which pays alone.  A child takes each lever from one of its two
 parents, at random; a race keeps the best children, which are the parents of the next generation.
 """
