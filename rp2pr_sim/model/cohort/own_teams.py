@@ -35,6 +35,7 @@ from rp2pr_sim.scenario import Scenario, check_sizes
 NAMED = fixed(1 << 40, "ids of named teams begin here, far beyond those of synthetic trusts")
 FARTHEST = fixed(10_000.0, "km: no place on a map of one country lies farther out")
 MOST_PATIENTS = fixed(100_000.0, "a year: more than any hospital treats")
+LATEST = fixed(520.0, "weeks after the start: no programme runs longer")
 ARMS = ("intervention", "control")
 TRAIT_COLUMNS = (
     *("openness", "reciprocity", "follow_through"),
@@ -46,6 +47,8 @@ RANGES = {
     "patients": (1.0, MOST_PATIENTS),
     **{item.name: (0.0, 1.0) for item in Indicator},
     **{name: (0.0, 1.0) for name in ("completeness", "survey_returns", *TRAIT_COLUMNS)},
+    "joins_week": (0.0, LATEST),
+    "leaves_week": (1.0, LATEST),
 }
 PLACE = ("x_km", "y_km")
 _FIGURES = (*(item.name for item in Indicator), *PLACE, "patients")
@@ -57,6 +60,8 @@ class OwnTeams(NamedTuple):
     names: tuple[str, ...]
     ids: Ints
     arms: Ints
+    groups: tuple[str, ...]
+    """By row, the group that a rule on pairs may name; empty for none."""
     values: dict[str, Floats]
     """By column, shape (n,); NaN where a cell is empty."""
 
@@ -185,8 +190,8 @@ def _given(values: Floats, drawn: Floats) -> Floats:
 @lru_cache(maxsize=16)
 def _read(path: str, content: bytes) -> OwnTeams:
     """Read the teams once for all replicates; another content is another file."""
-    table = read_table(path, content, ("team",), ("arm", *RANGES))
-    found: dict[int, tuple[str, int, list[float]]] = {}
+    table = read_table(path, content, ("team",), ("arm", "group", *RANGES))
+    found: dict[int, tuple[str, int, str, list[float]]] = {}
     named: dict[str, tuple[int, str]] = {}
     for row, cells in table.rows:
         name = cells["team"]
@@ -199,14 +204,16 @@ def _read(path: str, content: bytes) -> OwnTeams:
         found[number] = (
             name,
             _arm(table, row, cells.get("arm", "")),
+            cells.get("group", ""),
             [_number(table, row, column, cells) for column in RANGES],
         )
     ids = sorted(found)
-    values = np.array([found[i][2] for i in ids])
+    values = np.array([found[i][3] for i in ids])
     return OwnTeams(
         names=tuple(found[i][0] for i in ids),
         ids=np.array(ids, dtype=np.int64),
         arms=np.array([found[i][1] for i in ids], dtype=np.int64),
+        groups=tuple(found[i][2] for i in ids),
         values={column: values[:, j] for j, column in enumerate(RANGES)},
     )
 
