@@ -95,6 +95,7 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
         for a setting that is not allowed, teams that cannot be paired, or a file that cannot be
         written.
     """
+    from rp2pr_sim.analysis.planning import rings
     from rp2pr_sim.analysis.run import RunQuestion
     from rp2pr_sim.cli import pairs
     from rp2pr_sim.model.pairing import explain
@@ -118,6 +119,8 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
             f" {replicate})",
             pairs.in_words(found),
         )
+        for note in rings.explained(found.pairs, question.scenario):
+            console.line(note)
         console.line(pairs.MEANING)
         console.frame(
             f"{pairs.whose(question.scenario)}: percentage points by which team a is ahead of"

@@ -15,6 +15,7 @@ from rp2pr_sim.analysis.numbers import listed
 from rp2pr_sim.analysis.planning import (
     pair_advice,
     pair_words,
+    rings,
     trial_size,
     trial_size_over_sets,
     trial_size_words,
@@ -35,6 +36,7 @@ from rp2pr_sim.analysis.planning.studies import (
 from rp2pr_sim.analysis.planning.swaps import better_pairs
 from rp2pr_sim.analysis.plausible_sets import varied_in_words
 from rp2pr_sim.model.cohort import left_open
+from rp2pr_sim.model.pairing import explain
 from rp2pr_sim.outcomes import plans_too_young
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE, YOUNG, no_value
@@ -215,6 +217,7 @@ def _pairs(question: PlanQuestion, job: Job, planned_runs: Callable[[], Runs]) -
     pairs = pair_advice.with_reasons(expected.table, scenario, question.fixed)
     swaps, sets = better_pairs(question, job, question.fixed), question.over_sets
     said = [
+        *rings.explained(explain(scenario, question.seed).pairs, question.scenario),
         *pair_words.of_swaps(swaps, sets),
         *pair_words.of_pairs(expected, sets),
         *pair_advice.notable(pairs),
