@@ -93,7 +93,7 @@ def test_the_screen_says_whose_figures_these_are_and_how_many_were_drawn(
     told = capsys.readouterr().out
     assert "Figures from 24-hospitals.csv: percentage points" in told
     assert INCOMPLETE in told
-    assert "rests on drawn values too, those of seed 1 and replicate 0" in told
+    assert "The pairs depend on empty cells. These were filled 200 times" in told
     assert "published" not in told.lower()
 
 
@@ -106,11 +106,11 @@ def test_the_screen_says_whose_figures_these_are_and_how_many_were_drawn(
         (["pairing=complementary", "exchange=outside_panel"], False),
     ],
 )
-def test_pairs_are_called_drawn_where_they_rest_on_what_was(
+def test_pairs_are_said_to_depend_on_empty_cells_where_they_do(
     words: list[str], rests: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["pairs", f"cohort.file={SHEET}", *words]) == 0
-    assert ("rests on drawn values too" in capsys.readouterr().out) == rests
+    assert ("The pairs depend on empty cells" in capsys.readouterr().out) == rests
 
 
 def test_a_file_that_says_everything_is_said_to_lack_nothing(

@@ -1,7 +1,7 @@
-"""Fixed pairs: those of replicate 0, kept in every replicate as a list of own pairs.
+"""Fixed pairs: the recommended ones, kept in every replicate as a list of own pairs.
 
 If a file of own teams has empty cells, they are drawn again in each replicate, and the pairs with
-them; advice on single pairs is only possible if they stay. The pairs of replicate 0 are those that
+them; advice on single pairs is only possible if they stay. The recommended pairs are those that
 `rp2pr pairs` shows.
 """
 
@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from rp2pr_sim.analysis.pair_stability import recommended
 from rp2pr_sim.core.text import cell
-from rp2pr_sim.model.pairing import explain
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.files import write_text
 
@@ -40,14 +40,14 @@ class Pairs(NamedTuple):
 
 
 def pairs_of(scenario: Scenario, seed: int) -> Pairs:
-    """Return the pairs of replicate 0.
+    """Return the recommended pairs.
 
     Raises
     ------
     InputError
         if a file of the user is not valid.
     """
-    table = explain(scenario, seed).pairs
+    table = recommended(scenario, seed).explanation.pairs
     names = {
         int(number): str(name)
         for side in ("a", "b")

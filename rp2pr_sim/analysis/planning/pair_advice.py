@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.numbers import listed
+from rp2pr_sim.analysis.pair_stability import Recommended
 from rp2pr_sim.analysis.planning.fixed_pairs import SIDES, Pairs, members, named
 from rp2pr_sim.model.cohort import PLACE, known
 from rp2pr_sim.model.pairing import LITTLE_CONTRAST, MUCH_CONTRAST
@@ -20,6 +21,22 @@ LITTLE, MUCH = 0.5, 1.0
 CLOSED, OPEN = 0.4, 0.6  # openness; most teams lie between 0.3 and 0.7
 FAR = 150.0  # km
 _SHOWN_OF_TEAMS = ("level_gap", "contrast", "distance_km", "openness_a", "openness_b")
+
+
+def with_stability(expected: pd.DataFrame, found: Recommended) -> pd.DataFrame:
+    """Return the outlook with how often each pair is chosen over the fillings of empty cells.
+
+    Parameters
+    ----------
+    expected : pd.DataFrame
+        the table of `pair_outlook.outlook`.
+    found : Recommended
+        the pairs; where none depends on empty cells, no column is added.
+    """
+    if found.stability is None:
+        return expected
+    columns = ["team_a", "team_b", "chosen", "fillings"]
+    return expected.merge(found.explanation.pairs[columns], on=columns[:2], validate="one_to_one")
 
 
 def with_reasons(expected: pd.DataFrame, scenario: Scenario, pairs: Pairs) -> pd.DataFrame:

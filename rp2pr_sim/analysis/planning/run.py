@@ -12,6 +12,8 @@ import pandas as pd
 
 from rp2pr_sim.analysis.base import Result, Section
 from rp2pr_sim.analysis.numbers import listed
+from rp2pr_sim.analysis.pair_stability import recommended
+from rp2pr_sim.analysis.pair_stability_words import on_stability
 from rp2pr_sim.analysis.planning import (
     pair_advice,
     pair_words,
@@ -214,13 +216,16 @@ def _pairs(question: PlanQuestion, job: Job, planned_runs: Callable[[], Runs]) -
     runs = planned_runs()
     columns = ["team", "true_gain", "true_gain_over_weeks", "openness_set"]
     expected = outlook(runs.read("visit"), runs.read("team", columns), question.fixed)
-    pairs = pair_advice.with_reasons(expected.table, scenario, question.fixed)
+    advised = recommended(question.scenario, question.seed)
+    table = pair_advice.with_stability(expected.table, advised)
+    pairs = pair_advice.with_reasons(table, scenario, question.fixed)
     swaps, sets = better_pairs(question, job, question.fixed), question.over_sets
     said = [
         *rings.explained(explain(scenario, question.seed).pairs, question.scenario),
         *pair_words.of_swaps(swaps, sets),
         *pair_words.of_pairs(expected, sets),
         *pair_advice.notable(pairs),
+        *on_stability(advised, question.scenario),
     ]
     if known := left_open(scenario):
         said.append(f"Your file {known}")
