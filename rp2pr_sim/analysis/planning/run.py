@@ -37,7 +37,6 @@ from rp2pr_sim.analysis.planning.studies import (
 )
 from rp2pr_sim.analysis.planning.swaps import better_pairs
 from rp2pr_sim.analysis.plausible_sets import varied_in_words
-from rp2pr_sim.model.cohort import left_open
 from rp2pr_sim.model.pairing import explain
 from rp2pr_sim.outcomes import plans_too_young
 from rp2pr_sim.outcomes.lookup import declared
@@ -227,8 +226,6 @@ def _pairs(question: PlanQuestion, job: Job, planned_runs: Callable[[], Runs]) -
         *pair_advice.notable(pairs),
         *on_stability(advised, question.scenario),
     ]
-    if known := left_open(scenario):
-        said.append(f"Your file {known}")
     shown = {
         "Better partners": pair_words.swap_rows(swaps, sets),
         "Pairs and teams that differ": pair_words.pair_table(expected, sets),

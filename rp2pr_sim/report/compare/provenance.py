@@ -60,7 +60,6 @@ def made_by(made: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     libraries = ", ".join(f"{name} {number}" for name, number in known.items())
     yield "Version", f"rp2pr-sim {made['rp2pr_sim']}, Python {made['python']}, {libraries}"
     yield "Source", _source(made)
-    yield from (("Drawn by chance", said) for said in made.get("left_open", ()))
 
 
 def _source(made: Mapping[str, Any]) -> str:
