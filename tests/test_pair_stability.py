@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -33,7 +34,7 @@ WHOLE = {
 
 
 def scenario_of(folder: Path, rows: Sequence[Mapping[str, object]], **settings: str) -> Scenario:
-    """Return a programme of own teams `A`, `B`, ...: usual figures but for what `rows` say."""
+    """Return a programme of own teams `A`, `B`, ...: usual figures except those of `rows`."""
     named = [{"team": chr(65 + k), **WHOLE, **row} for k, row in enumerate(rows)]
     pd.DataFrame(named).to_csv(folder / "teams.csv", index=False)
     values = {name.replace("__", "."): value for name, value in settings.items()}
@@ -81,7 +82,7 @@ def test_pairs_that_an_empty_cell_cannot_change_are_chosen_in_all_fillings(tmp_p
     assert found.stability is not None and found.stability.stable
     assert found.explanation.pairs["chosen"].tolist() == [FILLINGS] * 2
     assert found.stability.agreement == pytest.approx(1.0)
-    assert found.stability.settling == ()
+    assert found.stability.settling == () and found.stability.kept == pytest.approx(1.0)
     [said] = on_stability(found, scenario)
     assert said.startswith("The pairs do not depend on empty cells")
 
@@ -111,6 +112,21 @@ def test_one_empty_cell_that_decides_is_found_out_first(tmp_path: Path) -> None:
     )
     said = " ".join(on_stability(recommended(scenario, 1), scenario))
     assert "Find out first: D (place: 100%)." in said
+    # what is saved against random pairs, in km
+    x, y = np.array([0.0, 700.0, 350.0, math.nan]), np.array([10.0, 10.0, 340.0, 10.0])
+    best, kept = [], []
+    for place in drawn:
+        x[3] = place
+        away = np.hypot(x[:, None] - x, y[:, None] - y)
+        pairings = {
+            "AD": away[0, 3] + away[1, 2], "BD": away[1, 3] + away[0, 2],
+            "AB": away[0, 1] + away[2, 3],
+        }  # fmt: skip
+        by_chance = sum(pairings.values()) / 3.0
+        best.append(by_chance - min(pairings.values()))
+        kept.append(by_chance - pairings["AD" if share > 0.5 else "BD"])
+    assert found.kept == pytest.approx(sum(kept) / sum(best))
+    assert 0.0 < found.kept < 1.0
 
 
 def own_row(scenario: Scenario, name: str, replicate: int) -> np.void:
@@ -139,7 +155,8 @@ def test_of_hospitals_with_names_alone_no_one_settles_the_pairs(tmp_path: Path) 
     assert found.stability.agreement == pytest.approx(1 / 11, abs=0.02)
     assert found.stability.settling == ()
     said = on_stability(found, scenario)
-    assert "Find out more before you announce the pairs." in said[0]
+    assert abs(found.stability.kept) < 0.2
+    assert said[2].endswith("Find out more before you announce them.")
     assert said[-1].startswith("No hospital alone would settle the pairs")
 
 

@@ -23,6 +23,7 @@ import pandas as pd
 from scipy import sparse, special
 
 from rp2pr_sim.analysis.statistics import holm
+from rp2pr_sim.core.constants import TINY
 from rp2pr_sim.core.enums import Arm, Exchange, PairingStrategy
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.model.cohort import PLACE, Cohort, known, make_cohort, resolved
@@ -30,6 +31,7 @@ from rp2pr_sim.model.cohort.csv_input import content_of
 from rp2pr_sim.model.cohort.vector_draws import make_luck
 from rp2pr_sim.model.pairing import Explanation, Grouping, Profiles, explain, pair_up, read_profiles
 from rp2pr_sim.model.pairing.profiles import HEADLINE
+from rp2pr_sim.model.pairing.strategies import weights_of
 from rp2pr_sim.scenario import Scenario
 
 FILLINGS = 200
@@ -66,6 +68,12 @@ class Stability(NamedTuple):
     """By link (trust ids, the lower first): in how many of the `FILLINGS` it is made."""
     settling: tuple[Settling, ...] | None
     """The hospitals that clearly add agreement, the best first; `None`: too many to be judged."""
+    kept: float
+    """Advantage over random pairs that the recommended ones keep over all fillings.
+
+    It is a share of the advantage that the best pairs of each filling have, by what the strategy
+    weighs; NaN where no pairs are better than random ones.
+    """
     together: float
     """The agreement if the empty cells of all these hospitals were known; NaN without any."""
 
@@ -172,13 +180,15 @@ def _stability(scenario: Scenario, seed: int, _files: tuple[bytes, ...]) -> Stab
     n, ids = len(cohort.teams), cohort.teams["id"].tolist()
     # ids ascend with the rows, so the first of a link is the lower
     named = [(ids[code // n], ids[code % n]) for code in codes.tolist()]
+    replicate = int(np.argmax(made @ counts))
     settling = _settling(maker, links, shared, lacking) if n <= MOST_TEAMS else None
     rows = [row for row in lacking if cohort.name(row) in [item.team for item in settling or ()]]
     return Stability(
-        replicate=int(np.argmax(made @ counts)),
+        replicate=replicate,
         agreement=float(_mean_of_others(shared).mean()),
         chosen=dict(zip(named, counts.tolist(), strict=True)),
         settling=settling,
+        kept=_kept(maker, links, replicate),
         # the second next filling took no part in choosing them
         together=float(maker.agreement(links, rows, 2).mean()) if rows else math.nan,
     )
@@ -233,6 +243,23 @@ def _links(grouping: Grouping, n: int) -> Ints:
         for j in range(i + 1, units.shape[1])
     ]
     return np.sort(np.concatenate(found))
+
+
+def _kept(maker: _PairMaker, links: Sequence[Ints], replicate: int) -> float:
+    """Return the advantage over random pairs that those of a filling keep; see `Stability.kept`."""
+    teams, weights = maker.cohort.teams, weights_of(maker.scenario)
+    inside = np.flatnonzero(teams["arm"] == Arm.intervention)
+    first, second = (inside[rows] for rows in np.triu_indices(len(inside), 1))
+    all_links = first * len(teams) + second
+    best, kept = 0.0, 0.0
+    for profiles, mine in zip(maker.profiles, links, strict=True):
+        of_random, of_best, of_these = (
+            float(profiles.weighted(weights, each // len(teams), each % len(teams)).mean())
+            for each in (all_links, mine, links[replicate])
+        )
+        best += of_random - of_best
+        kept += of_random - of_these
+    return kept / best if best > TINY else math.nan
 
 
 def _incidence(columns: Ints, sizes: Sequence[int]) -> sparse.csr_array:

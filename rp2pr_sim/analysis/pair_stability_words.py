@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
+import pandas as pd
+
 from rp2pr_sim.analysis.numbers import listed
 from rp2pr_sim.analysis.pair_stability import (
     FILLINGS,
@@ -18,6 +22,8 @@ from rp2pr_sim.scenario import Scenario
 
 OFTEN, SELDOM = 0.9, 0.5
 """Shares of the fillings: a pair is chosen nearly always, or in fewer than half."""
+ENOUGH = 0.8
+"""Share of the advantage over random pairs that pairs should keep to be announced."""
 _COLUMNS = {
     **{name: label[:1].lower() + label[1:] for name, label in INDICATOR_WORDS.items()},
     "patients": "number of patients",
@@ -52,14 +58,38 @@ def on_stability(found: Recommended, scenario: Scenario) -> list[str]:
         f"The pairs depend on empty cells. These were filled {FILLINGS} times: two fillings have"
         f" {stability.agreement:.0%} of their pairs in common, on average."
     )
-    if stability.agreement < SELDOM:
-        told += " Find out more before you announce the pairs."
     return [
         told,
         "The recommended pairs are those of the filling whose pairs are chosen most often"
         f" (replicate {stability.replicate}). {_how_often(found)}",
+        *_how_good(stability),
         *_find_out_first(stability),
     ]
+
+
+def _how_good(found: Stability) -> list[str]:
+    """Return how good the recommended pairs are, whatever the missing figures may be."""
+    if math.isnan(found.kept):
+        return []
+    before = " Find out more before you announce them." if found.kept < ENOUGH else ""
+    return [
+        f"On average over the fillings, they keep {max(found.kept, 0.0):.0%} of the advantage that"
+        f" the best pairs have over random ones, by what this pairing weighs.{before}"
+    ]
+
+
+def chosen_table(found: Recommended) -> pd.DataFrame | None:
+    """Return in how many fillings each pair is made, most first; `None` if all are always made."""
+    if found.stability is None or found.stability.stable:
+        return None
+    pairs = found.explanation.pairs.dropna(subset="chosen").sort_values("chosen", ascending=False)
+    counts = zip(pairs["chosen"], pairs["fillings"], strict=True)
+    return pd.DataFrame(
+        {
+            "pair": pairs["team_a"] + " + " + pairs["team_b"],
+            "chosen in": [f"{count} of {many}" for count, many in counts],
+        }
+    )
 
 
 def _how_often(found: Recommended) -> str:

@@ -29,7 +29,7 @@ TRUSTS = 20_000
 TAIL = 0.025
 """Share of the trusts below the central 95%, and above it."""
 CHANCE = 0.001
-"""Chance below which so many hospitals outside are too many for the national cohort."""
+"""A number of hospitals outside is reported if its chance in the national cohort is smaller."""
 _BLOCK = 1000  # trusts at once, for the sake of memory
 
 

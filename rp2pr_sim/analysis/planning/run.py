@@ -13,7 +13,7 @@ import pandas as pd
 from rp2pr_sim.analysis.base import Result, Section
 from rp2pr_sim.analysis.numbers import listed
 from rp2pr_sim.analysis.pair_stability import recommended
-from rp2pr_sim.analysis.pair_stability_words import on_stability
+from rp2pr_sim.analysis.pair_stability_words import chosen_table, on_stability
 from rp2pr_sim.analysis.planning import (
     pair_advice,
     pair_words,
@@ -229,5 +229,6 @@ def _pairs(question: PlanQuestion, job: Job, planned_runs: Callable[[], Runs]) -
     shown = {
         "Better partners": pair_words.swap_rows(swaps, sets),
         "Pairs and teams that differ": pair_words.pair_table(expected, sets),
+        "How often each pair is chosen if the empty cells are filled": chosen_table(advised),
     }
     return Answer(said, {"pairs": pairs, "swaps": swaps}, shown)
