@@ -249,3 +249,52 @@ def test_all_ways_to_ask_for_pairs_give_the_recommended_ones(
     other = next(k for k in range(FILLINGS) if together(scenario, k) != best)
     assert main([*words, "--replicate", str(other)]) == 0
     assert f"the pairs of replicate {other}, not the recommended ones" in capsys.readouterr().out
+
+
+def test_a_plan_says_how_often_each_of_its_pairs_is_chosen(tmp_path: Path) -> None:
+    scenario = names_only(tmp_path, 6)
+    settings = [f"cohort.file={scenario.cohort.file}", "questions=pairs", "time.weeks=30"]
+    result = rp.plan([*settings, "parameters=central"], replicates=20, output=str(tmp_path))
+    found = recommended(scenario, 1)
+    table = pd.read_csv(result.folder / "pairs.csv")
+    expected = found.explanation.pairs.set_index(["team_a", "team_b"])["chosen"].to_dict()
+    assert table.set_index(["team_a", "team_b"])["chosen"].to_dict() == expected
+    assert set(table["fillings"]) == {FILLINGS}
+    said = on_stability(found, scenario)
+    assert [line for line in result.summary if line in said] == said
+    page = result.report().read_text(encoding="utf-8")
+    assert all(line.rstrip(".") in page for line in said)
+    assert "averages over these draws" in page
+
+
+def test_what_to_do_now_says_how_far_the_pairs_depend_on_empty_cells(tmp_path: Path) -> None:
+    scenario = names_only(tmp_path, 6)
+    settings = {
+        "cohort.file": scenario.cohort.file, "total_cost": 75000, "weeks": 60,
+        "review": "peer_visit", "support": "medium", "booking": "queue", "pairing": "nearest",
+        "exchange": "reciprocal", "visit.delegation_size": 3, "facilitation.facilitators": 1,
+        "outcome": "true_gain_per_team", "parameters": "central",
+    }  # fmt: skip
+    result = rp.optimise(
+        settings, searches=1, candidates=2, replicates=2, output=str(tmp_path / "found")
+    )
+    result.report()
+    page = (result.folder / "what-to-do-now.html").read_text(encoding="utf-8")
+    best = Scenario.of({**result.saved.values})
+    said = on_stability(recommended(best, 1), best)
+    assert said[0].startswith("The pairs depend on empty cells")
+    assert set(said) <= set(result.summary)
+    assert all(line.rstrip(".") in page for line in said)
+    assert page.count("averages over these draws") == 1
+
+
+def test_a_comparison_says_that_it_averages_over_what_is_missing(tmp_path: Path) -> None:
+    scenario = names_only(tmp_path, 4)
+    settings = [f"cohort.file={scenario.cohort.file}", "time.weeks=20", "parameters=central"]
+    result = rp.compare(
+        settings, pairing=["complementary", "random"], replicates=2, output=str(tmp_path / "found")
+    )
+    [said] = [line for line in result.summary if "averages over these draws" in line]
+    assert "With the true figures they may differ." in said
+    page = result.report().read_text(encoding="utf-8")
+    assert page.count(said) == 1 and page.index(said) < page.index('aria-labelledby="making"')

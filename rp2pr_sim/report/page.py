@@ -87,7 +87,8 @@ def html_page(
     )
     return surroundings.get_template("page.html").render(
         question=question,
-        answer=[_whole(text) for text in (*answer, *notes_on_own_teams(provenance))],
+        # these begin with the name of a file, which keeps its small letter
+        answer=[*map(_whole, answer), *notes_on_own_teams(provenance)],
         sections=[
             section._replace(sentences=[_whole(text) for text in section.sentences])
             for section in sections
