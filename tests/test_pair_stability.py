@@ -298,3 +298,32 @@ def test_a_comparison_says_that_it_averages_over_what_is_missing(tmp_path: Path)
     assert "With the true figures they may differ." in said
     page = result.report().read_text(encoding="utf-8")
     assert page.count(said) == 1 and page.index(said) < page.index('aria-labelledby="making"')
+
+
+def test_an_odd_number_of_teams_has_links_of_pairs_and_of_one_ring(tmp_path: Path) -> None:
+    scenario = names_only(tmp_path, 7)
+    found = recommended(scenario, 1)
+    assert found.stability is not None
+    assert sum(found.stability.chosen.values()) == FILLINGS * (2 + 3)
+    assert found.explanation.pairs["chosen"].between(1, FILLINGS).all()
+    settings = [f"cohort.file={scenario.cohort.file}", "questions=pairs", "time.weeks=30"]
+    result = rp.plan([*settings, "parameters=central"], replicates=20, output=str(tmp_path))
+    table = pd.read_csv(result.folder / "pairs.csv")
+    pairs = found.explanation.pairs
+    of_unit = pairs.groupby("unit")["chosen"].min()
+    assert sorted(table["chosen"]) == sorted(of_unit)
+
+
+def test_recommended_pairs_obey_the_rules_on_pairs(tmp_path: Path) -> None:
+    (tmp_path / "rules.csv").write_text(
+        "team,partner,rule\nhospital 0,hospital 1,fixed\nhospital 2,hospital 3,forbidden\n"
+    )
+    scenario = names_only(tmp_path, 6).replaced({"pairing.file": str(tmp_path / "rules.csv")})
+    found = recommended(scenario, 1)
+    assert found.stability is not None
+    made = {frozenset(pair) for pair in found.explanation.pairs[["team_a", "team_b"]].to_numpy()}
+    assert frozenset(("hospital 0", "hospital 1")) in made
+    every = [together(scenario, replicate) for replicate in range(30)]
+    assert frozenset(("hospital 2", "hospital 3")) not in set().union(*every)
+    fixed = found.explanation.pairs.set_index("team_a")["chosen"]
+    assert FILLINGS in fixed.tolist()

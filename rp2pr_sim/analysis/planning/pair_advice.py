@@ -26,6 +26,8 @@ _SHOWN_OF_TEAMS = ("level_gap", "contrast", "distance_km", "openness_a", "openne
 def with_stability(expected: pd.DataFrame, found: Recommended) -> pd.DataFrame:
     """Return the outlook with how often each pair is chosen over the fillings of empty cells.
 
+    Of a ring it is the least of the counts of its links.
+
     Parameters
     ----------
     expected : pd.DataFrame
@@ -35,8 +37,11 @@ def with_stability(expected: pd.DataFrame, found: Recommended) -> pd.DataFrame:
     """
     if found.stability is None:
         return expected
-    columns = ["team_a", "team_b", "chosen", "fillings"]
-    return expected.merge(found.explanation.pairs[columns], on=columns[:2], validate="one_to_one")
+    links = found.explanation.pairs
+    counts = links[["team_a", "team_b", "fillings"]].assign(
+        chosen=links.groupby("unit")["chosen"].transform("min")
+    )
+    return expected.merge(counts, on=["team_a", "team_b"], validate="one_to_one")
 
 
 def with_reasons(expected: pd.DataFrame, scenario: Scenario, pairs: Pairs) -> pd.DataFrame:
