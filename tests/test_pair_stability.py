@@ -327,3 +327,11 @@ def test_recommended_pairs_obey_the_rules_on_pairs(tmp_path: Path) -> None:
     assert frozenset(("hospital 2", "hospital 3")) not in set().union(*every)
     fixed = found.explanation.pairs.set_index("team_a")["chosen"]
     assert FILLINGS in fixed.tolist()
+
+
+def test_an_edit_of_the_file_counts_at_once(tmp_path: Path) -> None:
+    rows = [{"x_km": 0.0}, {"x_km": 700.0}, {"x_km": 350.0, "y_km": 340.0}, {"x_km": None}]
+    scenario = scenario_of(tmp_path, rows, pairing__strategy="nearest")
+    assert stability_of(scenario, 1) is not None
+    rows[3]["x_km"] = 10.0
+    assert stability_of(scenario_of(tmp_path, rows, pairing__strategy="nearest"), 1) is None

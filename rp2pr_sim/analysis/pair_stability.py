@@ -27,12 +27,12 @@ from rp2pr_sim.core.constants import TINY
 from rp2pr_sim.core.enums import Arm, Exchange, PairingStrategy
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.model.cohort import PLACE, Cohort, known, make_cohort, resolved
-from rp2pr_sim.model.cohort.csv_input import content_of
 from rp2pr_sim.model.cohort.vector_draws import make_luck
 from rp2pr_sim.model.pairing import Explanation, Grouping, Profiles, explain, pair_up, read_profiles
 from rp2pr_sim.model.pairing.profiles import HEADLINE
 from rp2pr_sim.model.pairing.strategies import weights_of
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.study.run_identity import file_hashes
 
 FILLINGS = 200
 MOST_TEAMS = 50
@@ -140,8 +140,8 @@ def stability_of(scenario: Scenario, seed: int) -> Stability | None:
     """
     if not scenario.cohort.file or not used_columns(scenario):
         return None
-    files = tuple(map(content_of, scenario.own_files().values()))
-    return _stability(resolved(scenario), seed, files)
+    contents = tuple(file_hashes([scenario]).items())
+    return _stability(resolved(scenario), seed, contents)
 
 
 def used_columns(scenario: Scenario) -> tuple[str, ...]:
@@ -161,7 +161,9 @@ def used_columns(scenario: Scenario) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=16)
-def _stability(scenario: Scenario, seed: int, _files: tuple[bytes, ...]) -> Stability | None:
+def _stability(
+    scenario: Scenario, seed: int, _contents: tuple[tuple[str, str], ...]
+) -> Stability | None:
     """Compute the stability once for each content of the user's files."""
     cohort = make_cohort(scenario, make_luck(seed, 0))
     lacking = _lacking(scenario, cohort)

@@ -59,6 +59,11 @@ class StudyResults:
         return OwnLabels.of(self.provenance)
 
     @property
+    def teams(self) -> Mapping[str, str]:
+        """The names of the user's own teams, by id as text."""
+        return self.own.names
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know of the figures of own teams, in sentences."""
         return tuple(notes_on_own_teams(self.provenance))
