@@ -94,6 +94,6 @@ def test_every_surface_of_a_run_warns(tmp_path: Path, capsys: pytest.CaptureFixt
     assert found.summary.count(warning) == 1
     assert warning in (tmp_path / "ilcop-001" / "summary.txt").read_text(encoding="utf-8")
     assert found.report().read_text(encoding="utf-8").count(warning) == 1
-    assert warning in found._repr_html_()
+    assert warning in found._repr_html_() and warning in found.methods()
     assert main(["report", str(tmp_path / "ilcop-001"), "--json"]) == 0
     assert warning in json.loads(capsys.readouterr().out)["summary"]
