@@ -119,11 +119,11 @@ def _find_out_first(found: Stability) -> list[str]:
             "No hospital alone would settle the pairs: knowing its empty cells adds less than"
             f" {100 * WORTH_ASKING:g} percentage points of pairs in common, or no more than chance."
         ]
-    error = max(item.error for item in found.settling)
+    error = max(1, round(100 * max(item.error for item in found.settling)))
     told = [
         f"Find out first: {'; '.join(map(_asked, found.settling))}. In brackets: what is missing,"
         f" and the pairs in common if it were known (instead of {found.agreement:.0%}; simulation"
-        f" error up to {100 * error:.0f} percentage points)."
+        f" error up to {counted(error, 'percentage point')})."
     ]
     if len(found.settling) > 1:
         told.append(
