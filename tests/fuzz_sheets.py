@@ -18,9 +18,10 @@ import numpy as np
 
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.model.cohort import resolved
-from rp2pr_sim.model.cohort.own_teams import RANGES, read_own_teams
+from rp2pr_sim.model.cohort.own_teams import read_own_teams
 from rp2pr_sim.model.pairing.own_list import read_pairs
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.sheet.columns import RANGES
 
 TEAMS = ["Ashford", "Brackley", "Carrow Hill", "St Mary's", "Ärzte & Söhne", "=1+1", "東京", "44"]
 PAIRED = ["Ashford", "Brackley", "Carrow Hill", "44"]

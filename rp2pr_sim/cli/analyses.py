@@ -203,7 +203,7 @@ def _about_runs(result: Result) -> list[str]:
     if "" not in result.studies:
         return said
     study = result.studies[""]
-    said += study.provenance.get("left_open", ())
+    said += [*study.provenance.get("read_as", ()), *study.provenance.get("left_open", ())]
     details, replicates = study.study.details, study.study.replicates
     if details < replicates:
         first_ones = "the first replicate" if details == 1 else f"the first {details:,} replicates"

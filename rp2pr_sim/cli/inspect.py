@@ -16,6 +16,7 @@ from rp2pr_sim.core.text import quoted
 from rp2pr_sim.evidence.priors import priors, source_of
 from rp2pr_sim.model.topics import TABLES as TOPIC_TABLES
 from rp2pr_sim.scenario import Parameter, parameters
+from rp2pr_sim.sheet import how_read
 from rp2pr_sim.study.arrow_tables import DETAILS, PROGRAMME
 
 if TYPE_CHECKING:
@@ -124,6 +125,8 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
             " team b",
             pairs.ahead(found),
         )
+    if read_as := how_read(question.scenario.cohort.file):
+        console.line(read_as)
     for note in pairs.unknown(found, question.scenario, question.seed, replicate):
         console.line(note)
     return 0

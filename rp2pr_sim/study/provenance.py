@@ -21,6 +21,7 @@ from rp2pr_sim.model.cohort import left_open
 from rp2pr_sim.model.cohort.own_teams import read_own_teams
 from rp2pr_sim.outcomes.own import place_in
 from rp2pr_sim.scenario import known_strengths
+from rp2pr_sim.sheet import how_read
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.own_code import place_of, source_hash
 from rp2pr_sim.study.run_identity import file_hashes, rules_hash
@@ -57,6 +58,7 @@ def provenance(study: Study) -> dict[str, Any]:
         - strengths: strengths of mechanisms of the user's own (only with own phases)
         - files: hash of the content of each of the user's files, by path
         - teams: names of the user's own teams, by id as text (only with own teams)
+        - read_as: how sheets of own teams were read, in sentences (only if a mapping says how)
         - left_open: which figures of own teams are drawn by chance, in sentences
         - commit: `None` outside a git checkout
         - changed: whether files differ from the commit
@@ -70,6 +72,7 @@ def provenance(study: Study) -> dict[str, Any]:
     teams, strengths = _team_names(study), known_strengths()
     own = {phase: place_of(function) for phase, function in study.own.items()}
     places = dict.fromkeys([*own.values(), *map(place_in, study.outcomes)])
+    read_as = [text for file in sorted(_sheets(study)) if (text := how_read(file))]
     by_file = {point.cohort.file: point for point in study.points.values()}
     return {
         "name": study.name,
@@ -90,6 +93,7 @@ def provenance(study: Study) -> dict[str, Any]:
         **({"strengths": [asdict(item) for item in strengths]} if own and strengths else {}),
         "files": file_hashes(study.points.values()),
         **({"teams": teams} if teams else {}),
+        **({"read_as": read_as} if read_as else {}),
         "left_open": [text for text in map(left_open, by_file.values()) if text],
         "commit": commit,
         "changed": commit and bool(_git("status", "--porcelain", "--untracked-files=no")),
@@ -121,11 +125,15 @@ def check_unchanged(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any
         )
 
 
+def _sheets(study: Study) -> set[str]:
+    """Return the paths of the sheets of own teams."""
+    return {point.cohort.file for point in study.points.values()} - {""}
+
+
 def _team_names(study: Study) -> dict[str, str]:
     """Return the names of the user's own teams, by id as text."""
-    files = {point.cohort.file for point in study.points.values()} - {""}
     found: dict[int, str] = {}
-    for own in map(read_own_teams, sorted(files)):
+    for own in map(read_own_teams, sorted(_sheets(study))):
         found |= zip(own.ids.tolist(), own.names, strict=True)
     return {str(number): found[number] for number in sorted(found)}
 

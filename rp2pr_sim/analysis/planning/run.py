@@ -38,6 +38,7 @@ from rp2pr_sim.model.cohort import left_open
 from rp2pr_sim.outcomes import plans_too_young
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE, YOUNG, no_value
+from rp2pr_sim.sheet import how_read
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 
 if TYPE_CHECKING:
@@ -219,6 +220,8 @@ def _pairs(question: PlanQuestion, job: Job, planned_runs: Callable[[], Runs]) -
         *pair_words.of_pairs(expected, sets),
         *pair_advice.notable(pairs),
     ]
+    if read_as := how_read(scenario.cohort.file):
+        said.append(read_as)
     if known := left_open(scenario):
         said.append(f"Your file {known}")
     shown = {

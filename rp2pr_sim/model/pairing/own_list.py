@@ -10,7 +10,8 @@ import numpy as np
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.records import Ints
 from rp2pr_sim.core.text import quoted, same_name
-from rp2pr_sim.model.cohort.csv_input import Table, content_of, read_table
+from rp2pr_sim.sheet.content import content_of
+from rp2pr_sim.sheet.table import Table, read_table
 
 
 def read_pairs(path: str, names: Sequence[str], arms: Ints) -> Ints:

@@ -60,6 +60,7 @@ def made_by(made: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     libraries = ", ".join(f"{name} {number}" for name, number in known.items())
     yield "Version", f"rp2pr-sim {made['rp2pr_sim']}, Python {made['python']}, {libraries}"
     yield "Source", _source(made)
+    yield from (("Own sheet", said) for said in made.get("read_as", ()))
     yield from (("Drawn by chance", said) for said in made.get("left_open", ()))
 
 
