@@ -136,7 +136,7 @@ def _sentence(text: str, file: Path) -> str:
     """Return what is wrong with the sentence of an error, if anything."""
     if not text.startswith(str(file)):
         return f"it does not name the file: {text}"
-    if len(text.splitlines()) != 1 or len(text) > 1000:
+    if len(text.splitlines()) != 1 or len(text) > 4000:
         return f"it is not one sentence of a readable length: {text[:300]!r}"
     return ""
 

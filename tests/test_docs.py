@@ -40,14 +40,14 @@ def commands() -> list[str]:
     lines = [line for line, _ in things_to_do()] + [
         line
         for name, text in examples("console")
-        if not name.startswith("studies")
+        if not name.startswith(("studies", "own-teams"))
         for line in text.splitlines()
     ]
     return list(
         dict.fromkeys(
             line
             for line in lines
-            if re.match(r"rp2pr (run|pairs|parameters|compare|plan|list)\b", line)
+            if re.match(r"rp2pr (run|pairs|sheet|parameters|compare|plan|list)\b", line)
         )
     )
 
@@ -131,6 +131,13 @@ def test_the_commands_of_the_page_on_studies_run_one_after_another(
         assert main([*words, *smaller]) == 0, line
         shown += capsys.readouterr().out
     assert "to the last bit" in shown
+
+
+@pytest.mark.usefixtures("checkout")
+def test_the_commands_of_the_page_on_own_teams_run_one_after_another() -> None:
+    few = ["sets=20", "replicates=2", "time.weeks=10"]
+    for line in in_turn("own-teams.md"):
+        assert main([*shlex.split(line)[1:], *(few if " run " in line else [])]) == 0, line
 
 
 @pytest.mark.usefixtures("checkout")

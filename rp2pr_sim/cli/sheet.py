@@ -104,7 +104,7 @@ def _show(path: str, found: Preview) -> None:
 
 
 def _agreed() -> bool:
-    """Ask whether the sheet is read rightly; without a terminal nobody can say so."""
+    """Ask whether the sheet is read rightly; without a terminal the answer is no."""
     if sys.stdin is None or not sys.stdin.isatty():
         return False
     try:

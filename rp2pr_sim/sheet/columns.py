@@ -45,7 +45,7 @@ class Column(NamedTuple):
     @property
     def is_whole(self) -> bool:
         """Whether it counts something, so that 1.210 may well be 1,210."""
-        return self.unit in ("a year", "weeks")
+        return self.unit in ("a year", "weeks", "metres")
 
     @property
     def is_share(self) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
+from statistics import median
 from typing import NamedTuple
 
 from rp2pr_sim.core.errors import InputError
@@ -18,7 +19,7 @@ from rp2pr_sim.sheet.figures import Figure, decimal_marks, figure, is_mark
 from rp2pr_sim.sheet.grid import SEPARATORS, Cell, Grid, Layout, grid_of, name_of, text_of
 from rp2pr_sim.sheet.headers import Headers, Match, header_row, matches, says_per_cent, shown
 from rp2pr_sim.sheet.mapping import FORMAT, Mapping, Use
-from rp2pr_sim.sheet.read import is_no_hospital
+from rp2pr_sim.sheet.read import is_ambiguous, is_no_hospital
 
 _ARMS = {
     "intervention": {"intervention", "programme", "program", "treatment", "yes", "y", "1", "true"},
@@ -76,7 +77,12 @@ def guess(path: str, content: bytes) -> Guess:
         evidence[place] = Evidence(shown(headers.names, place), name, unit, why)
     for place in range(grid.width):
         if place not in evidence and any(grid.text(row, place) for row in (headers.row, *rows)):
-            evidence[place] = Evidence(shown(headers.names, place), "", "", why_not.get(place, ""))
+            evidence[place] = Evidence(
+                shown(headers.names, place),
+                "",
+                "",
+                why_not.get(place, "the model has no such column"),
+            )
     arms = _arms(grid, rows, taken)
     several = len(grid.worksheets) > 1
     mapping = Mapping(
@@ -111,7 +117,13 @@ def _best_worksheet(path: str, content: bytes) -> tuple[Grid, Headers]:
     found = [(each, header_row(each)) for each in (grids or [grid]) if each.width]
     if not found:
         raise InputError(f"{path} has no rows; name a sheet with a header row and hospitals.")
-    return max(found, key=lambda item: len(_candidates(item[1])))
+    chosen, headers = max(found, key=lambda item: len(_candidates(item[1])))
+    if not any(any(row) for row in chosen.rows[headers.row + 1 :]):
+        raise InputError(
+            f"{path} has no hospitals: row {headers.row + 1} is its last, and is taken for the"
+            " headers."
+        )
+    return chosen, headers
 
 
 def _candidates(headers: Headers) -> dict[str, list[tuple[Match, int]]]:
@@ -138,12 +150,7 @@ def _taken(path: str, grid: Grid, headers: Headers) -> tuple[dict[str, int], dic
         usable = [item for item in those if _has_figures(grid, headers, item[1], ALL[name])]
         why_not |= {place: f"not taken for {name}: it has no figures" for _, place in those}
         if usable:
-            best = max(
-                usable,
-                key=lambda item: (
-                    item[0].rank, says_per_cent(headers.names[item[1]]), item[0].year, -item[1],
-                ),
-            )[1]  # fmt: skip
+            best = max(usable, key=lambda item: _likely(item, headers))[1]
             taken[name] = best
             said = f"{name} is taken from {quoted(shown(headers.names, best))}"
             why_not |= {place: said for _, place in usable if place != best}
@@ -156,6 +163,16 @@ def _taken(path: str, grid: Grid, headers: Headers) -> tuple[dict[str, int], dic
     if "team" not in taken:
         taken = {"team": _names(path, grid, headers, list(taken.values()))} | taken
     return {name: taken[name] for name in ALL if name in taken}, why_not
+
+
+def _likely(item: tuple[Match, int], headers: Headers) -> tuple[bool, int, int, int]:
+    """Return how likely a header means a column, for comparison with another header.
+
+    A share in per cent is likelier than one without a unit, which may be a number of patients.
+    """
+    match, place = item
+    is_per_cent = ALL[match.column].is_share and says_per_cent(headers.names[place])
+    return is_per_cent, match.rank, match.year, -place
 
 
 def _keep_one_kind_of_place(taken: dict[str, int], why_not: dict[int, str]) -> None:
@@ -215,14 +232,19 @@ def _unit(column: Column, header: str, cells: Sequence[Cell], decimal: str) -> t
     said = f"the header says {same_name(header)}" if header else "it has many different texts"
     if not column.units:
         return "", f"{said}; {counted(len(cells), 'cell')}"
-    found = [number for cell in cells if (number := figure(cell, decimal or "."))]
+    found = [
+        number
+        for cell in cells
+        if not is_ambiguous(cell, column, decimal) and (number := figure(cell, decimal))
+    ]
     if not found:
         return column.unit, f"{said}; no figures"
-    low, high = (end(float(item.number) for item in found) for end in (min, max))
+    values = [float(item.number) for item in found]
+    low, high = min(values), max(values)
     said += f"; {counted(len(found), 'figure')} from {low:g} to {high:g}"
     if column.is_share:
         return _share_or_per_cent(found, said, says_per_cent(header))
-    if "metres" in column.units and column.unit == "km" and max(-low, high) > _METRES:
+    if "metres" in column.units and column.unit == "km" and median(map(abs, values)) > _METRES:
         return "metres", f"{said}, too far for km"
     return column.unit, said
 

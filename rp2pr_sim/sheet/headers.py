@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rp2pr_sim.core.text import one_line
 from rp2pr_sim.sheet.columns import ALL
+from rp2pr_sim.sheet.figures import figure
 from rp2pr_sim.sheet.grid import Grid, letters
 
 _SAYS_LITTLE = """
@@ -72,7 +73,7 @@ def header_row(grid: Grid) -> Headers:
     """Return the likely header row: that which has most of the columns, the first of equals."""
     best, most = 0, (-1, 0)
     for row in range(min(len(grid.rows), _FIRST_ROWS)):
-        texts = _texts(grid, row)
+        texts = names_in(grid, row)
         known = {
             match.column
             for text in texts
@@ -100,7 +101,7 @@ def row_of(grid: Grid, wanted: Sequence[str]) -> Headers:
 def names_in(grid: Grid, row: int) -> tuple[str, ...]:
     """Return the headers in a row.
 
-    Where a header stands in the row twice, or says nothing alone (%, n, number), the header above,
+    Where a header is in the row twice, or says nothing alone (%, n, number), the header above,
     which may be merged over several columns, is put before it.
     """
     texts = _texts(grid, row)
@@ -132,6 +133,8 @@ def _spread(texts: Sequence[str]) -> list[str]:
 
 
 def _needs_more(text: str, texts: Sequence[str]) -> bool:
+    if figure(text, ".") is not None:
+        return False
     says_nothing = set(_words(text)) <= {*_SIDE_WORDS, *_COUNTS} and not matches(text)
     return texts.count(text) > 1 or says_nothing
 

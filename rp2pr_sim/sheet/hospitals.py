@@ -143,7 +143,7 @@ def _read(path: str, files: tuple[tuple[str, bytes], ...]) -> Sheet:
     mapping = read_mapping(place, said)
     if not mapping.confirmed:
         raise InputError(
-            f"{path_of(path)} is not used yet, because nobody has confirmed how it is read; run"
+            f"{path_of(path)} is not used before you have confirmed how it is read; run"
             f" rp2pr sheet {path_of(path)}"
         )
     _, sheet = opened(path, content, mapping, codes[0][1] if codes else b"")

@@ -69,7 +69,7 @@ def _preview(
     facts: Sequence[str],
     sheet: Sheet,
 ) -> Preview:
-    said = [*facts, *_places(mapping), _first(mapping, sheet)]
+    said = [*facts, *_places(mapping), *(_first(mapping, sheet) if sheet.names else ())]
     return Preview(mapping, is_guess, tuple(columns), tuple(said), sheet, tuple(notes(sheet)))
 
 
@@ -121,8 +121,8 @@ def _places(mapping: Mapping) -> list[str]:
     return []
 
 
-def _first(mapping: Mapping, sheet: Sheet) -> str:
-    """Return a sentence on what was read of the first hospital, for the user to check."""
+def _first(mapping: Mapping, sheet: Sheet) -> list[str]:
+    """Return what was read of the first hospital, for the user to check."""
     names = [*mapping.columns, *(name for name in ("x_km", "y_km") if name not in mapping.columns)]
     values = [
         f"{name} {sheet.values[name][0]:.6g}"
@@ -130,4 +130,4 @@ def _first(mapping: Mapping, sheet: Sheet) -> str:
         if name in COLUMNS and name in sheet.values and not math.isnan(sheet.values[name][0])
     ]
     known = ", ".join(values) or "nothing but its name"
-    return f"The first hospital, {quoted(sheet.names[0])} in {sheet.cells[0]}: {known}."
+    return [f"The first hospital, {quoted(sheet.names[0])} in {sheet.cells[0]}: {known}."]

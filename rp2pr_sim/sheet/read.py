@@ -88,8 +88,8 @@ def read_sheet(
     places = _places(path, headers, mapping)
     problems = list(_twins_among_headers(headers, mapping, places))
     rows, aside = _hospital_rows(grid, headers, mapping, places, problems)
-    if not rows:
-        raise InputError(f"{path} has no rows of hospitals below {name_of(headers.row, 0)}.")
+    if not (rows or problems):
+        raise InputError(f"{path} has no hospitals below its headers in row {headers.row + 1}.")
     team = places["team"]
     names = tuple(grid.text(row, team) for row in rows)
     cells = tuple(name_of(row, team) for row in rows)
@@ -230,12 +230,11 @@ def _hospital_rows(
         elif not strict and is_no_hospital(name, is_alone and bool(others)):
             text = f"{quoted(name)} is not a hospital, it seems; list it under not_hospitals"
             problems.append(Problem(where, "team", text))
+        elif any(texts[length:]):
+            text = f"the row has {len(texts)} cells below {length} headers; is a name with a comma"
+            problems.append(Problem(where, "team", f"{text} not in quotation marks?"))
         else:
             rows.append(row)
-            if any(texts[length:]):
-                text = f"the row has {len(texts)} cells below {length} headers; is a name with"
-                text += " a comma not in quotation marks?"
-                problems.append(Problem(where, "team", text))
     return rows, aside
 
 
@@ -315,7 +314,7 @@ def _value(cell: Cell, column: Column, unit: str, mapping: Mapping) -> tuple[flo
         if not strict and not mapping.decimal and figure(cell, "."):
             return math.nan, f"{quoted(text)} has a point or a comma: say which in decimal"
         return math.nan, f"{quoted(text)} is not a number; {allowed}"
-    if isinstance(cell, str) and not strict and _is_ambiguous(text, column, mapping.decimal):
+    if not strict and is_ambiguous(cell, column, mapping.decimal):
         return math.nan, f"{quoted(text)} may be a thousand or not; write it without '.' and ','"
     if found.has_sign and not column.is_share:
         return math.nan, f"{quoted(text)} has a per cent sign, but {column.name} is not a share"
@@ -333,9 +332,12 @@ def _value(cell: Cell, column: Column, unit: str, mapping: Mapping) -> tuple[flo
     return value, ""
 
 
-def _is_ambiguous(text: str, column: Column, decimal: str) -> bool:
-    return (
-        column.is_whole
-        and bool(decimal)
-        and bool(re.fullmatch(rf"\d{{1,3}}\{decimal}\d{{3}}", text))
-    )
+def is_ambiguous(cell: Cell, column: Column, decimal: str) -> bool:
+    """Return whether a text such as 1.210 may be another number in its column.
+
+    A column of whole numbers has no decimals, and no other has thousands.
+    """
+    if not decimal or isinstance(cell, float):
+        return False
+    mark = decimal if column.is_whole else "," if decimal == "." else "."
+    return re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}\{mark}\d{{3}}", cell) is not None
