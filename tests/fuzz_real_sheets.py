@@ -110,8 +110,10 @@ class Made:
                 row[place] = luck.choice((f"{100 * value:.1f}%", f"{value:.3f}")).replace(
                     ".", luck.choice(".,")
                 )
-            case 3:
-                self.rows.append([luck.choice((str(row[0]).upper(), f"{row[0]}\u00a0")), *row[1:]])
+            case 3 if not any(str(one[0]).endswith("\u00a0") for one in self.rows):
+                self.rows.append(
+                    [luck.choice((str(row[0]).upper() + "\u00a0", f"{row[0]}\u00a0")), *row[1:]]
+                )
                 for column in columns:
                     twin = (str(self.rows[-1][0]), column)
                     self.truth[twin] = self.truth.get((str(row[0]), column), math.nan)

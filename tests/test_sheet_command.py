@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+import fuzz_real_sheets
 import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
 
 from rp2pr_sim.cli import main
+from rp2pr_sim.core import source_hash
 from rp2pr_sim.core.enums import Indicator
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.model.cohort.own_teams import read_own_teams
@@ -22,6 +25,7 @@ from rp2pr_sim.sheet.grid import letters, name_of
 from rp2pr_sim.sheet.headers import matches
 from rp2pr_sim.sheet.places import from_degrees
 from rp2pr_sim.sheet.preview import preview
+from rp2pr_sim.study import run_identity
 
 Rows = Sequence[Sequence[object]]
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWX"
@@ -234,7 +238,7 @@ BAD_MAPPINGS = {
         BEGIN + "columns: {team: A, surgery: {header: B, unit: km}}\n",
         "the unit of surgery is 'km'; it must be share or per cent",
     ),
-    "format": ("format: 7\nconfirmed: true\ncolumns: {team: A}\n", "has the format 7; this version reads 1"),
+    "format": ("format: 7\nconfirmed: true\ncolumns: {team: A}\n", "has the format 7; this"),
     "standard": ("format: 0\nconfirmed: true\ncolumns: {team: A}\n", "has the format 0"),
     "decimal": (BEGIN + "decimal: x\ncolumns: {team: A}\n", "decimal is 'x'"),
     "arms": (BEGIN + "arms: {'1': programme}\ncolumns: {team: A}\n", "arms takes '1'"),
@@ -324,12 +328,15 @@ def test_every_column_is_known_by_its_name_and_no_phrase_is_that_of_two() -> Non
 @pytest.mark.parametrize(
     ("cell", "mark", "number"),
     [
-        ("0.97", ".", "0.97"), ("0,97", ",", "0.97"), ("1,210", ".", "1210"), ("1.210", ",", "1210"),
+        ("0.97", ".", "0.97"), ("0,97", ",", "0.97"), ("1,210", ".", "1210"),
+        ("1.210", ",", "1210"),
         ("1 210", ".", "1210"), ("1'210.5", ".", "1210.5"), ("1.210.000,5", ",", "1210000.5"),
-        ("97%", ".", "97"), ("97 %", ",", "97"), ("-3", ".", "-3"), ("\u22123", ".", "-3"), ("+3", "", "3"),
+        ("97%", ".", "97"), ("97 %", ",", "97"), ("-3", ".", "-3"), ("\u22123", ".", "-3"),
+        ("+3", "", "3"),
         ("12,10", ".", None), ("0.97", ",", None), ("0,971", ".", None), ("1,2,3", ".", None),
-        ("1,210,5", ".", None), ("1 21", ".", None), ("1.5", "", None), ("1_000", ".", None), ("", ".", None),
-        ("\u0661", ".", None), ("1e3", ".", "1e3"), ("200-220", ".", None), ("nan", ".", None), ("%", ".", None),
+        ("1,210,5", ".", None), ("1 21", ".", None), ("1.5", "", None), ("1_000", ".", None),
+        ("", ".", None), ("%", ".", None),
+        ("\u0661", ".", None), ("1e3", ".", "1e3"), ("200-220", ".", None), ("nan", ".", None),
     ],
 )  # fmt: skip
 def test_a_figure_is_read_or_not_but_never_misread(
@@ -355,8 +362,11 @@ def test_a_figure_that_nothing_decides_is_reported(tmp_path: Path) -> None:
     assert problem.cell == "B2" and "say which in decimal" in problem.text
 
 
-@pytest.mark.parametrize("mark", ["*", "**", "<5", "< 5", "n/a", "N/A", "NaN", "-", "\u2013", "..", "x",
-                                  "#DIV/0!", "Suppressed", "[c]", "fewer than 5", "\u22645"])  # fmt: skip
+@pytest.mark.parametrize(
+    "mark",
+    ["*", "**", "<5", "< 5", "n/a", "N/A", "NaN", "-", "\u2013", "..", "x", "#DIV/0!", "Suppressed",
+     "[c]", "fewer than 5", "\u22645"],
+)  # fmt: skip
 def test_usual_marks_are_missing(mark: str) -> None:
     assert is_mark(mark)
 
@@ -488,7 +498,35 @@ def test_a_list_of_pairs_may_have_semicolons_and_any_encoding(tmp_path: Path) ->
         assert pairs.tolist() == [[0, 1]]
 
 
+def test_no_figure_of_a_spoilt_sheet_is_misread(tmp_path: Path) -> None:
+    whole, refused, faults = fuzz_real_sheets.fuzz(tmp_path, range(60))
+    assert faults == []
+    assert whole > 25 and refused < 10
+
+
 def test_the_guide_lists_every_column() -> None:
     guide = (Path(__file__).parent.parent / "docs" / "own-teams.md").read_text(encoding="utf-8")
     for column in ALL.values():
         assert f"| `{column.name}` | {column.text} | {column.allowed} |" in guide
+
+
+def test_an_edit_of_how_sheets_are_read_is_part_of_the_rules_and_compiles_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not set(source_hash.READING) & set(source_hash.RESULTS_DEPEND_ON)
+    computed = source_hash.source_hash.__wrapped__
+    shutil.copytree(source_hash.PACKAGE / "sheet", tmp_path / "sheet")
+    monkeypatch.setattr(source_hash, "PACKAGE", tmp_path)
+    before = computed(None, source_hash.READING)
+    with (tmp_path / "sheet" / "figures.py").open("a") as file:
+        file.write("# a comment\n")
+    assert computed(None, source_hash.READING) == before
+    with (tmp_path / "sheet" / "figures.py").open("a") as file:
+        file.write("EDITED = 1\n")
+    after = computed(None, source_hash.READING)
+    assert after != before
+    rules = []
+    for found in (before, after):
+        monkeypatch.setattr(run_identity, "source_hash", lambda *_, found=found: found)
+        rules.append(run_identity.rules_hash({}))
+    assert rules[0] != rules[1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
+from contextlib import suppress
 from statistics import median
 from typing import NamedTuple
 
@@ -59,7 +60,7 @@ def guess(path: str, content: bytes) -> Guess:
     InputError
         one sentence, if it is not a table, or no column has names.
     """
-    grid, headers = _best_worksheet(path, content)
+    grid, headers = _best_layout(path, content)
     taken, why_not = _taken(path, grid, headers)
     team = taken["team"]
     figures = [place for name, place in taken.items() if ALL[name].units]
@@ -107,14 +108,21 @@ def guess(path: str, content: bytes) -> Guess:
     return Guess(mapping, tuple(evidence[place] for place in sorted(evidence)), tuple(facts))
 
 
-def _best_worksheet(path: str, content: bytes) -> tuple[Grid, Headers]:
-    """Return the worksheet whose headers say most; the first of equals."""
+def _best_layout(path: str, content: bytes) -> tuple[Grid, Headers]:
+    """Return the worksheet, or the text with the separator, whose headers say most.
+
+    Among equals it is the first worksheet, or the separator that makes the most regular table.
+    """
     grid = grid_of(path, content)
-    grids = [
-        grid_of(path, content, Layout(worksheet=name))
-        for name in (grid.worksheets if len(grid.worksheets) > 1 else ())
-    ]
-    found = [(each, header_row(each)) for each in (grids or [grid]) if each.width]
+    grids = [grid]
+    if grid.kind == "workbook":
+        others = [Layout(worksheet=name) for name in grid.worksheets]
+    else:
+        others = [Layout(separator=sign) for sign in SEPARATORS]
+    for layout in others:
+        with suppress(InputError):  # not a table with this separator
+            grids.append(grid_of(path, content, layout))
+    found = [(each, header_row(each)) for each in grids if each.width]
     if not found:
         raise InputError(f"{path} has no rows; name a sheet with a header row and hospitals.")
     chosen, headers = max(found, key=lambda item: len(_candidates(item[1])))
