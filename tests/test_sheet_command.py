@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -73,7 +74,7 @@ def test_a_workbook_as_it_is_is_in_within_two_commands_and_one_confirmation(
         tmp_path / "hospitals.xlsx", Cover=[["The audit"], ["by hospital"]], Results=twenty_four()
     )
     assert main(["pairs", f"cohort.file={path}"]) == 2
-    assert f"To use a sheet in another form, run rp2pr sheet {path}" in capsys.readouterr().err
+    assert f"how it is read; run rp2pr sheet {path}" in capsys.readouterr().err
     assert main(["sheet", path, "--yes"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert "24 hospitals" in shown
@@ -116,6 +117,31 @@ def test_the_content_decides_what_a_file_is(suffix: str, tmp_path: Path) -> None
     assert sheet.names == ("A", "B")
     assert sheet.values["surgery"][0] == 0.12 and math.isnan(sheet.values["surgery"][1])
     assert sheet.values["patients"] == (210.0, 165.0)
+
+
+def test_a_name_with_blanks_can_be_typed_as_it_is_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = text(tmp_path / "our hospitals (1).csv", "Hospital;Surgery %\nA;12,5\nB;9\n")
+    assert main(["pairs", f"cohort.file='{path}'"]) == 2
+    line = capsys.readouterr().err.strip().partition("run rp2pr ")[2]
+    assert main([*shlex.split(line), "--yes"]) == 0
+    setting = capsys.readouterr().out.strip().rpartition("to use it: ")[2]
+    assert main(["pairs", *shlex.split(setting)]) == 0
+
+
+def test_rows_without_a_name_are_hospitals_or_not_as_the_user_says(tmp_path: Path) -> None:
+    rows = [["Hospital", "Surgery (%)"], ["", "%"], ["A", 12], ["B", 9], ["", 10.5]]
+    path = workbook(tmp_path / "h.xlsx", S=rows)
+    sheet = preview(path).sheet
+    assert sheet.aside == (("A2", "%"),)
+    [problem] = sheet.problems
+    assert problem.cell == "A5" and "list '' under not_hospitals" in problem.text
+    assert main(["sheet", path]) == 2
+    how = Path(f"{path}.yaml")
+    how.write_text(how.read_text() + "not_hospitals: ['']\n")
+    assert main(["sheet", path, "--yes"]) == 0
+    assert read_hospitals(path).names == ("A", "B")
 
 
 def test_nothing_is_used_before_it_is_confirmed(
@@ -183,10 +209,7 @@ def test_an_edit_of_the_mapping_is_another_study(
     assert f"the content of {path}.yaml changed" in capsys.readouterr().err
     after = hashes_of(path)
     assert before[path] == after[path] and before[f"{path}.yaml"] != after[f"{path}.yaml"]
-    assert (
-        math.isnan(read_own_teams(path).values["surgery"].min())
-        or np.isnan(read_own_teams(path).values["surgery"]).any()
-    )
+    assert np.isnan(read_own_teams(path).values["surgery"]).sum() == 1
 
 
 def test_the_sheet_of_the_next_year_takes_the_same_mapping(tmp_path: Path) -> None:

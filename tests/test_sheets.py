@@ -23,8 +23,8 @@ from rp2pr_sim.model.cohort.own_teams import (
 from rp2pr_sim.model.cohort.vector_draws import make_luck
 from rp2pr_sim.model.state import HISTORY_YEARS
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.sheet import hashes_of
 from rp2pr_sim.sheet.columns import RANGES
-from rp2pr_sim.sheet.content import content_hash
 
 SHARES = ("completeness", "survey_returns", "openness", "manager_support", "surgery", "histology")
 
@@ -134,14 +134,14 @@ def test_a_file_that_is_missing_or_no_file_cannot_be_read(tmp_path: Path) -> Non
         with pytest.raises(InputError, match="cannot be read"):
             read_own_teams(str(name))
     with pytest.raises(InputError, match="cannot be read"):
-        content_hash(str(tmp_path / "none.csv"))
+        hashes_of(str(tmp_path / "none.csv"))
 
 
 def test_a_content_has_a_name_of_16_digits_of_its_own(tmp_path: Path) -> None:
-    first = content_hash(sheet(tmp_path, "team", "a"))
+    [first] = hashes_of(sheet(tmp_path, "team", "a")).values()
     assert len(first) == 16
-    assert first != content_hash(sheet(tmp_path, "team", "b"))
-    assert first == content_hash(sheet(tmp_path, "team", "a"))
+    assert [first] != list(hashes_of(sheet(tmp_path, "team", "b")).values())
+    assert [first] == list(hashes_of(sheet(tmp_path, "team", "a")).values())
 
 
 def test_the_numbers_of_teams_are_those_of_the_file(tmp_path: Path) -> None:

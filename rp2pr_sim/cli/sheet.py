@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import sys
 from pathlib import Path
 
@@ -11,7 +13,8 @@ from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError, reason_of
 from rp2pr_sim.core.labels import counted
 from rp2pr_sim.core.text import path_of
-from rp2pr_sim.sheet.mapping import mapping_path, written
+from rp2pr_sim.scenario.quoting import in_quotes
+from rp2pr_sim.sheet.mapping import command, mapping_path, written
 from rp2pr_sim.sheet.preview import Preview, preview
 from rp2pr_sim.sheet.template import template as template_of
 from rp2pr_sim.study.files import write_bytes
@@ -44,7 +47,7 @@ def sheet(sheet: str, template: str | None, yes: bool) -> int:
     found = preview(sheet)
     _show(sheet, found)
     if found.mapping.is_standard:
-        console.line(f"It is in the standard form; to use it: cohort.file={sheet}")
+        console.line(f"It is in the standard form; to use it: {_setting(sheet)}")
         return 0
     place = mapping_path(sheet)
     if found.is_guess:
@@ -53,26 +56,34 @@ def sheet(sheet: str, template: str | None, yes: bool) -> int:
     if problems := len(found.sheet.problems):
         raise InputError(
             f"{path_of(sheet)} has {counted(problems, 'problem')}, see above; correct the cells,"
-            f" or list what is missing under missing in {path_of(place)}, and run rp2pr sheet"
-            f" {path_of(sheet)} again."
+            f" or list what is missing under missing in {path_of(place)}, and run"
+            f" {command(sheet)} again."
         )
     if not found.mapping.confirmed:
         if not (yes or _agreed()):
             console.line(
-                f"Not confirmed, so no other command uses it. Change {place}, then run rp2pr sheet"
-                f" {sheet} again; to confirm without a question: rp2pr sheet {sheet} --yes"
+                f"Not confirmed, so no other command uses it. Change {place}, then run"
+                f" {command(sheet)} again; to confirm without a question: {command(sheet)} --yes"
             )
             return 0
         _confirm(sheet, found)
-    console.line(f"Confirmed; to use it: cohort.file={sheet}")
+    console.line(f"Confirmed; to use it: {_setting(sheet)}")
     return 0
+
+
+def _setting(path: str) -> str:
+    """Return the setting that names the sheet, ready to type."""
+    if re.fullmatch(r"[A-Za-z0-9_./-]+", path):
+        return f"cohort.file={path}"
+    mark = "'" if '"' in path else '"'
+    return shlex.quote(f"cohort.file={in_quotes(path, mark)}")
 
 
 def _write_template(file: Path, has_more: bool) -> int:
     if has_more:
         raise InputError("--template writes an empty sheet; give it alone.")
     _save(str(file), template_of(file))
-    console.line(f"Wrote {file}. Fill it in, then run: rp2pr sheet {file}")
+    console.line(f"Wrote {file}. Fill it in, then run: {command(str(file))}")
     return 0
 
 

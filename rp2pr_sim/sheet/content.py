@@ -31,17 +31,6 @@ def content_of(path: str) -> bytes:
         raise _unreadable(path, error) from error
 
 
-def content_hash(path: str) -> str:
-    """Return 16 hexadecimal digits that identify the content of a file.
-
-    Raises
-    ------
-    InputError
-        if it cannot be read.
-    """
-    return hash_of(content_of(path))
-
-
 def hash_of(*contents: bytes) -> str:
     """Return 16 hexadecimal digits that identify these contents."""
     digest = blake2b(digest_size=8)

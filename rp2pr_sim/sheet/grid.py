@@ -107,7 +107,7 @@ def grid_of(path: str, content: bytes, layout: Layout = Layout()) -> Grid:  # no
         one sentence that says what to do, for a file of another kind, one that is damaged, or a
         layout that does not fit.
     """
-    if content.startswith(_SPREADSHEETS):
+    if is_workbook(content):
         return _workbook(path, content, layout.worksheet)
     for begin, what in _OTHERS:
         if content.startswith(begin):
@@ -121,6 +121,11 @@ def grid_of(path: str, content: bytes, layout: Layout = Layout()) -> Grid:  # no
     separator = layout.separator or _separator(text)
     lines = _without_marks(_lines(path, text, separator))
     return Grid("text", Layout("", encoding, separator), (), tuple(lines))
+
+
+def is_workbook(content: bytes) -> bool:
+    """Return whether a file begins as workbooks do."""
+    return content.startswith(_SPREADSHEETS)
 
 
 def _width(row: tuple[Cell, ...]) -> int:

@@ -237,7 +237,8 @@ def _rows(
 
 def _unit(column: Column, header: str, cells: Sequence[Cell], decimal: str) -> tuple[str, str]:
     """Return the unit of a column, and why."""
-    said = f"the header says {same_name(header)}" if header else "it has many different texts"
+    says_so = any(match.column == column.name for match in matches(header))
+    said = f"the header says {same_name(header)}" if says_so else "it has many different texts"
     if not column.units:
         return "", f"{said}; {counted(len(cells), 'cell')}"
     found = [

@@ -14,8 +14,8 @@ from rp2pr_sim.core.labels import counted
 from rp2pr_sim.core.text import path_of
 from rp2pr_sim.sheet.columns import COLUMNS
 from rp2pr_sim.sheet.content import content_of, hash_of
-from rp2pr_sim.sheet.grid import Grid, grid_of
-from rp2pr_sim.sheet.mapping import Mapping, mapping_path, postcodes_path, read_mapping
+from rp2pr_sim.sheet.grid import Grid, grid_of, is_workbook
+from rp2pr_sim.sheet.mapping import Mapping, command, mapping_path, postcodes_path, read_mapping
 from rp2pr_sim.sheet.places import Postcodes, postcodes_of
 from rp2pr_sim.sheet.read import Sheet, checked, read_sheet, standard_mapping
 from rp2pr_sim.sheet.table import read_table, standard_grid
@@ -134,24 +134,27 @@ def _read(path: str, files: tuple[tuple[str, bytes], ...]) -> Sheet:
     """Read a sheet once for all replicates; another content is another file."""
     (_, content), *others = files
     if not others:
+        if is_workbook(content):
+            raise InputError(
+                f"{path_of(path)} is a workbook, and you have not confirmed yet how it is read;"
+                f" run {command(path)}"
+            )
         try:
             _, sheet, mapping = standard(path, content)
         except InputError as error:
-            raise InputError(f"{error} {_other_forms(path)}") from error
+            raise InputError(
+                f"{error} To use a sheet in another form, run {command(path)}"
+            ) from error
         return checked(path, sheet, mapping)
     (place, said), *codes = others
     mapping = read_mapping(place, said)
     if not mapping.confirmed:
         raise InputError(
             f"{path_of(path)} is not used before you have confirmed how it is read; run"
-            f" rp2pr sheet {path_of(path)}"
+            f" {command(path)}"
         )
     _, sheet = opened(path, content, mapping, codes[0][1] if codes else b"")
     return checked(path, sheet, mapping)
-
-
-def _other_forms(path: str) -> str:
-    return f"To use a sheet in another form, run rp2pr sheet {path_of(path)}"
 
 
 def _postcodes(path: str, mapping: Mapping, content: bytes) -> Postcodes | None:

@@ -7,7 +7,9 @@ a copy of the file.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping as AnyMapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import msgspec
 import yaml  # type: ignore[import-untyped]
 
 from rp2pr_sim.core.errors import InputError, nearest
-from rp2pr_sim.core.text import check_no_reference, one_line, quoted
+from rp2pr_sim.core.text import check_no_reference, one_line, path_of, quoted
 from rp2pr_sim.sheet.columns import ALL, ARMS
 from rp2pr_sim.sheet.grid import Layout
 
@@ -24,7 +26,7 @@ STANDARD = 0
 """The format of the mapping of a sheet in the standard form, which is in no file."""
 SUFFIX = ".yaml"
 _COMMENT = (
-    "# How rp2pr reads {sheet}. Change what is wrong, then run: rp2pr sheet {sheet}\n"
+    "# How rp2pr reads this sheet. Change what is wrong, then run: {command}\n"
     "# All keys: docs/own-teams.md. To have it guessed again, delete this file.\n"
 )
 
@@ -70,6 +72,11 @@ class Mapping(
         return Layout(self.worksheet, self.encoding, self.separator)
 
 
+def command(path: str) -> str:
+    """Return the command that shows how a sheet is read, ready to type."""
+    return f"rp2pr sheet {shlex.quote(path_of(path))}"
+
+
 def mapping_path(path: str) -> str:
     """Return the path of the mapping of a sheet, which is next to it."""
     return path + SUFFIX
@@ -89,9 +96,10 @@ def written(path: str, mapping: Mapping) -> bytes:
     text: str = yaml.safe_dump(
         found, sort_keys=False, allow_unicode=True, width=100, default_flow_style=None
     )
-    return (_COMMENT.format(sheet=one_line(Path(path).name)) + text).encode()
+    return (_COMMENT.format(command=command(one_line(Path(path).name))) + text).encode()
 
 
+@lru_cache(maxsize=16)
 def read_mapping(path: str, content: bytes) -> Mapping:
     """Return the mapping in the file of this path.
 

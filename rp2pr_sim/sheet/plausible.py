@@ -48,8 +48,8 @@ def _indicators(values: Mapping[str, Floats]) -> Iterator[str]:
                 f"{a} and {b} look swapped: their medians are {medians[a]:.2g} and"
                 f" {medians[b]:.2g}, where the nation has {levels[a]:.2g} and {levels[b]:.2g}."
             )
-    for name in medians.keys() - swapped if medians else ():
-        if off(name, name) > _FAR:
+    for name in medians:
+        if name not in swapped and off(name, name) > _FAR:
             yield (
                 f"{name} has a median of {medians[name]:.2g}, far from the national"
                 f" {levels[name]:.2g}; check the column and its unit."

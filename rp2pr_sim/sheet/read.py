@@ -15,7 +15,7 @@ from rp2pr_sim.sheet.columns import ALL, ARMS, FIGURES, PER_CENT, Column
 from rp2pr_sim.sheet.figures import figure, marks, standard_figure
 from rp2pr_sim.sheet.grid import Cell, Grid, letters, name_of, text_of
 from rp2pr_sim.sheet.headers import Headers, row_of
-from rp2pr_sim.sheet.mapping import STANDARD, Mapping, Use, mapping_path
+from rp2pr_sim.sheet.mapping import STANDARD, Mapping, Use, command, mapping_path
 from rp2pr_sim.sheet.places import Postcodes, place_of_all
 
 MOST_TOLD = 20
@@ -158,7 +158,7 @@ def is_no_hospital(name: str, is_alone: bool) -> bool:
 
 def _advice(path: str, mapping: Mapping) -> str:
     if mapping.is_standard:
-        return f" rp2pr sheet {path} reads a sheet in other forms."
+        return f" To use a sheet in another form, run {command(path)}"
     return f" Correct the cells, or list what is missing under missing in {mapping_path(path)}."
 
 
@@ -221,12 +221,13 @@ def _hospital_rows(
             continue
         name, where = grid.text(row, team), name_of(row, team)
         is_alone = not any(grid.text(row, place) for place in others)
-        if (name and same_name(name) in not_hospitals) or texts == title:
+        if same_name(name) in not_hospitals or texts == title:
             aside.append((where, name))
-        elif not name and is_alone:  # a note in a column that is not used
+        elif not (name or strict or _has_figures(grid, row, others)):  # such as a row of units, or a note
             aside.append((where, next(filter(None, texts))))
         elif not name:
-            problems.append(Problem(where, "team", "the name is empty; give the hospital a name"))
+            text = "the name is empty; give the hospital a name, or list '' under not_hospitals"
+            problems.append(Problem(where, "team", text.partition(", or")[0] if strict else text))
         elif not strict and is_no_hospital(name, is_alone and bool(others)):
             text = f"{quoted(name)} is not a hospital, it seems; list it under not_hospitals"
             problems.append(Problem(where, "team", text))
@@ -236,6 +237,10 @@ def _hospital_rows(
         else:
             rows.append(row)
     return rows, aside
+
+
+def _has_figures(grid: Grid, row: int, places: Iterable[int]) -> bool:
+    return any(figure(grid.cell(row, place), mark) for place in places for mark in ".,")
 
 
 def _twins(names: Iterable[str], cells: Iterable[str]) -> Iterator[Problem]:
@@ -272,6 +277,7 @@ def _arms(
             arm = plain.get(same_name(text), "")
         if not arm:
             said = f"{quoted(text)} is not an arm; allowed is intervention, control or nothing"
+            said += "" if mapping.is_standard else ", or what arms lists"
             problems.append(Problem(name_of(row, place), "arm", f"{said}{_did_you_mean(text)}"))
         yield arm or ARMS[0]
 
@@ -315,7 +321,7 @@ def _value(cell: Cell, column: Column, unit: str, mapping: Mapping) -> tuple[flo
             return math.nan, f"{quoted(text)} has a point or a comma: say which in decimal"
         return math.nan, f"{quoted(text)} is not a number; {allowed}"
     if not strict and is_ambiguous(cell, column, mapping.decimal):
-        return math.nan, f"{quoted(text)} may be a thousand or not; write it without '.' and ','"
+        return math.nan, f"{quoted(text)} may have thousands or decimals; write it without them"
     if found.has_sign and not column.is_share:
         return math.nan, f"{quoted(text)} has a per cent sign, but {column.name} is not a share"
     if not strict and not found.has_sign and column.is_share:
