@@ -266,6 +266,9 @@ BAD_MAPPINGS = {
     "decimal": (BEGIN + "decimal: x\ncolumns: {team: A}\n", "decimal is 'x'"),
     "arms": (BEGIN + "arms: {'1': programme}\ncolumns: {team: A}\n", "arms takes '1'"),
     "encoding": (BEGIN + "encoding: utf-99\ncolumns: {team: A}\n", "encoding 'utf-99'"),
+    "header twice": (BEGIN + "columns: {team: A, surgery: A}\n", "the header 'A' is taken for"),
+    "half a place": (BEGIN + "columns: {team: A, latitude: B}\n", "latitude without the other"),
+    "no table": (BEGIN + "columns: {team: A, postcode: B}\n", "give both or neither"),
     "secret": (BEGIN + "columns: {team: '${oc.env:HOME}'}\n", "has a reference"),
 }  # fmt: skip
 

@@ -181,6 +181,7 @@ def _check(path: str, mapping: Mapping) -> None:
             raise InputError(
                 f"{path}: the unit of {name} is {quoted(use.unit)}; it must be {allowed}."
             )
+    _check_together(path, mapping)
     if "team" not in mapping.columns:
         raise InputError(
             f"{path}: no column is taken for the names of the hospitals; add, below columns, team:"
@@ -192,3 +193,26 @@ def _check(path: str, mapping: Mapping) -> None:
                 f"{path}: arms takes {quoted(cell)} for {quoted(arm)}; it must be"
                 f" {' or '.join(ARMS)}.{nearest(arm, list(ARMS))}"
             )
+
+
+def _check_together(path: str, mapping: Mapping) -> None:
+    """Check that columns are given that belong together, and each header once."""
+    headers = [use.header for use in mapping.columns.values()]
+    for name, use in mapping.columns.items():
+        if headers.count(use.header) > 1:
+            raise InputError(
+                f"{path}: the header {quoted(use.header)} is taken for {name} and for another"
+                " column; take it for one."
+            )
+    for pair in (("latitude", "longitude"), ("easting", "northing")):
+        given = [name for name in pair if name in mapping.columns]
+        if len(given) == 1:
+            raise InputError(
+                f"{path}: there is {given[0]} without the other of {' and '.join(pair)}; add it,"
+                f" or leave out {given[0]}."
+            )
+    if bool(mapping.postcodes) != ("postcode" in mapping.columns):
+        raise InputError(
+            f"{path}: postcodes names a table, and postcode below columns a header; give both or"
+            " neither."
+        )

@@ -31,11 +31,11 @@ from rp2pr_sim.model.cohort.national_figures import (
 from rp2pr_sim.model.cohort.vector_draws import around, log_odds
 from rp2pr_sim.scenario import Scenario, check_sizes
 from rp2pr_sim.sheet import Sheet, read_hospitals
-from rp2pr_sim.sheet.columns import ARMS, FIGURES, TRAIT_COLUMNS
+from rp2pr_sim.sheet.columns import ARMS, RANGES, TRAIT_COLUMNS
 
 NAMED = fixed(1 << 40, "ids of named teams begin here, far beyond those of synthetic trusts")
 PLACE = ("x_km", "y_km")
-_SHOWN = (*(item.name for item in Indicator), *PLACE, "patients")
+_FIGURES = (*(item.name for item in Indicator), *PLACE, "patients")
 
 
 class OwnTeams(NamedTuple):
@@ -115,14 +115,14 @@ def left_open(scenario: Scenario) -> str:
     if not scenario.cohort.file:
         return ""
     own = read_own_teams(scenario.cohort.file)
-    empty = {name: int(np.isnan(own.values[name]).sum()) for name in _SHOWN}
+    empty = {name: int(np.isnan(own.values[name]).sum()) for name in _FIGURES}
     lacking = [name for name, count in empty.items() if count]
     if not lacking:
         return ""
-    columns = f"{len(lacking)} of the {len(_SHOWN)} columns of figures, places and patients"
+    columns = f"{len(lacking)} of the {len(_FIGURES)} columns of figures, places and patients"
     return (
         f"{Path(scenario.cohort.file).name}: {columns} are incomplete ({', '.join(lacking)}):"
-        f" {sum(empty.values()):,} of {len(_SHOWN) * len(own.names):,} cells are empty. The model"
+        f" {sum(empty.values()):,} of {len(_FIGURES) * len(own.names):,} cells are empty. The model"
         " draws a value for each by chance, anew in each replicate."
     )
 
@@ -190,5 +190,5 @@ def _of_sheet(path: str, sheet: Sheet) -> OwnTeams:
         ids=np.array(ids, dtype=np.int64),
         arms=np.array([Arm[sheet.arms[row]] for row in rows], dtype=np.int64),
         groups=tuple(sheet.groups[row] for row in rows),
-        values={name: np.array(sheet.values[name])[rows] for name in FIGURES},
+        values={name: np.array(sheet.values[name])[rows] for name in RANGES},
     )
