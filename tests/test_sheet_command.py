@@ -150,7 +150,11 @@ def test_nothing_is_used_before_it_is_confirmed(
     path = text(tmp_path / "h.csv", "Hospital;Surgery %\nA;12,5\nB;9\n")
     assert main(["sheet", path]) == 0  # there is no terminal to ask on
     assert "confirmed: false" in Path(f"{path}.yaml").read_text()
-    capsys.readouterr()
+    first = capsys.readouterr().out
+    assert main(["sheet", path]) == 0
+    again = capsys.readouterr().out
+    assert "the header says surgery %; 2 figures from 9 to 12.5" in again
+    assert again == first.replace(f"Saved in {path}.yaml, where you can change it.\n", "")
     for command in ("pairs", "run", "compare"):
         assert main([command, f"cohort.file={path}"]) == 2
         assert f"run rp2pr sheet {path}" in capsys.readouterr().err

@@ -26,6 +26,7 @@ _ARMS = {
     "intervention": {"intervention", "programme", "program", "treatment", "yes", "y", "1", "true"},
     "control": {"control", "waiting", "waiting list", "comparison", "no", "n", "0", "false"},
 }
+_UNKNOWN = "the model has no such column"
 _PLACES = (("x_km", "y_km"), ("latitude", "longitude"), ("easting", "northing"))
 """Of several kinds of place the first that is whole is taken."""
 _METRES = 10_000.0
@@ -70,20 +71,16 @@ def guess(path: str, content: bytes) -> Guess:
     ]
     missing = tuple(sorted({cell for cell in texts if cell and is_mark(cell)}))
     decimal = decimal_marks(cell for cell in texts if cell not in missing)
-    uses, evidence = {}, {}
-    for name, place in taken.items():
-        cells = [cell for row in rows if (cell := grid.cell(row, place)) not in ("", *missing)]
-        unit, why = _unit(ALL[name], headers.names[place], cells, decimal.decimal)
-        uses[name] = Use(headers.names[place], unit if len(ALL[name].units) > 1 else "")
-        evidence[place] = Evidence(shown(headers.names, place), name, unit, why)
-    for place in range(grid.width):
-        if place not in evidence and any(grid.text(row, place) for row in (headers.row, *rows)):
-            evidence[place] = Evidence(
-                shown(headers.names, place),
-                "",
-                "",
-                why_not.get(place, "the model has no such column"),
-            )
+    columns = _evidence(grid, headers, taken, rows, missing, decimal.decimal)
+    unused = {
+        place: Evidence(shown(headers.names, place), "", "", why_not.get(place, _UNKNOWN))
+        for place in range(grid.width)
+        if any(grid.text(row, place) for row in (headers.row, *rows))
+    }
+    uses = {
+        item.column: Use(headers.names[place], item.unit if len(ALL[item.column].units) > 1 else "")
+        for place, item in columns.items()
+    }
     arms = _arms(grid, rows, taken)
     several = len(grid.worksheets) > 1
     mapping = Mapping(
@@ -105,7 +102,25 @@ def guess(path: str, content: bytes) -> Guess:
         *(f"{cell} is not a hospital: {quoted(text)}." for cell, text in aside),
         *(f"In the column of arms {quoted(cell)} is {arm}." for cell, arm in arms.items()),
     ]
-    return Guess(mapping, tuple(evidence[place] for place in sorted(evidence)), tuple(facts))
+    both = unused | columns
+    return Guess(mapping, tuple(both[place] for place in sorted(both)), tuple(facts))
+
+
+def _evidence(
+    grid: Grid,
+    headers: Headers,
+    taken: AnyMapping[str, int],
+    rows: Sequence[int],
+    missing: Sequence[str],
+    decimal: str,
+) -> dict[int, Evidence]:
+    """Return what the columns that are used are taken for, in which unit, and why."""
+    found = {}
+    for name, place in taken.items():
+        cells = [cell for row in rows if (cell := grid.cell(row, place)) not in ("", *missing)]
+        unit, why = _unit(ALL[name], headers.names[place], cells, decimal)
+        found[place] = Evidence(shown(headers.names, place), name, unit, why)
+    return found
 
 
 def _best_layout(path: str, content: bytes) -> tuple[Grid, Headers]:
@@ -184,10 +199,13 @@ def _likely(item: tuple[Match, int], headers: Headers) -> tuple[bool, int, int, 
 
 
 def _keep_one_kind_of_place(taken: dict[str, int], why_not: dict[int, str]) -> None:
-    kept = next((pair for pair in _PLACES if set(pair) <= taken.keys()), _PLACES[0])
-    for name in (name for pair in _PLACES if pair != kept for name in pair):
-        if name in taken:
-            why_not[taken.pop(name)] = f"not needed: places are taken from {' and '.join(kept)}"
+    whole = [pair for pair in _PLACES if set(pair) <= taken.keys()]
+    kept = whole[0] if whole else _PLACES[0]
+    for pair in _PLACES:
+        for name in pair if pair != kept else ():
+            if name in taken:
+                why = f"places are taken from {' and '.join(kept)}" if whole else "half of a place"
+                why_not[taken.pop(name)] = f"not needed: {why}"
 
 
 def _has_figures(grid: Grid, headers: Headers, place: int, column: Column) -> bool:

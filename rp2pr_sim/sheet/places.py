@@ -33,7 +33,7 @@ class Postcodes(NamedTuple):
         They are NaN where a postcode is empty or unknown.
         """
         found = [self.places.get(plain_postcode(code)) for code in codes]
-        first, second = zip(*(place or (math.nan, math.nan) for place in found), strict=True)
+        first, second = (tuple(place[k] if place else math.nan for place in found) for k in (0, 1))
         unknown = [row for row, code in enumerate(codes) if code and found[row] is None]
         return {self.columns[0]: first, self.columns[1]: second}, unknown
 

@@ -223,9 +223,7 @@ def _hospital_rows(
         is_alone = not any(grid.text(row, place) for place in others)
         if same_name(name) in not_hospitals or texts == title:
             aside.append((where, name))
-        elif not (
-            name or strict or _has_figures(grid, row, others)
-        ):  # such as a row of units, or a note
+        elif not (name or strict or _has_figures(grid, row, others)):  # such as a row of units
             aside.append((where, next(filter(None, texts))))
         elif not name:
             text = "the name is empty; give the hospital a name, or list '' under not_hospitals"
