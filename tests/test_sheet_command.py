@@ -14,6 +14,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+import rp2pr_sim as rp
 from rp2pr_sim.cli import main
 from rp2pr_sim.core import source_hash
 from rp2pr_sim.core.enums import Indicator
@@ -93,6 +94,10 @@ def test_a_workbook_as_it_is_is_in_within_two_commands_and_one_confirmation(
     assert found.values["active_treatment"][k] == 0.55
     assert found.values["surgery"][k] == 0.1425
     assert found.values["nurse_contact"][k] == 0.4 + 10 / 50
+    table = rp.hospitals(path)
+    assert table.index.tolist() == [f"Hospital {letter}" for letter in LETTERS]
+    assert table.loc["Hospital K", "surgery"] == 0.1425
+    assert table["surgery"].isna().sum() == 1 and set(table["arm"]) == {"intervention"}
     missing = {
         (found.names[row], column)
         for column in ("patients", "surgery", "nurse_contact", "x_km", "y_km")
