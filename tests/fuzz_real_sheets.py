@@ -4,7 +4,10 @@
 
 Each sheet is made from a table whose figures are known, written in one of many ways, and spoilt. A
 figure that is read must be the true one or missing; else the sheet is refused, or its cells are
-named. A sheet depends on its number alone, so that one that fails can be tried again.
+named. Every fifth sheet, one of these or of `inputs/dirty_csv`, is scrambled byte by byte, so that
+its figures are not known: it must be read or refused.
+
+A sheet depends on its number alone, so that one that fails can be tried again.
 """
 
 from __future__ import annotations
@@ -39,6 +42,10 @@ NAMES = ("team", "Hospital", "Trust name", "Name of hospital", "Organisation")
 MARKS = ("", "*", "**", "<5", "n/a", "NA", "-", "\u2013", "..", "#DIV/0!", "suppressed", "x")
 GARBAGE = ("200-220", "12*", "~14", "about 9", "1,2,3", "0x1", "1_0", "inf", "Jan-58", "12 (5)",
            "\u0661\u0662", "1e", "--5", "5%%", "9" * 400, "'", '"', "=1+1", "yes")  # fmt: skip
+BYTES = (b"\xff", b"\x00", b'"', b"\n", b"\r", b",", b";", b"\t", b"\xef\xbb\xbf", b"'", b"%", b".",
+         b"<", b"PK\x03\x04", b"=", b"\xe9")  # fmt: skip
+DIRTY = [file for file in sorted((Path(__file__).parent / "inputs" / "dirty_csv").glob("*.csv"))
+         if file.stat().st_size < 5000]  # fmt: skip
 EXTRA = ("Comments", "Code", "Surgery (n)", "Rank", "Region", "Surgery lower CI")
 Truth = dict[tuple[str, str], float]
 
@@ -182,6 +189,15 @@ class Made:
         return written.getvalue().encode(encoding, errors="replace")
 
 
+def scrambled(content: bytes, luck: random.Random) -> bytes:
+    """Return a file in which some bytes are lost or others."""
+    found = bytearray(content)
+    for _ in range(luck.choice((1, 2, 5, 20))):
+        place = luck.randint(0, len(found))
+        found[place : place + luck.randint(0, 4)] = luck.choice(BYTES)
+    return bytes(found[: luck.randint(0, len(found))] if luck.random() < 0.2 else found)
+
+
 def misread(made: Made, found: Preview) -> str:
     """Return what is misread in a sheet, if anything."""
     true: dict[tuple[str, str], list[float]] = {}
@@ -204,12 +220,16 @@ def fuzz(folder: Path, numbers: range) -> tuple[int, int, list[str]]:
     whole, refused, faults = 0, 0, []
     for number in numbers:
         made = Made(number)
+        content, is_known = made.content(), number % 5 > 0
+        if not is_known:
+            dirty = made.luck.choice((content, made.luck.choice(DIRTY).read_bytes()))
+            content = scrambled(dirty, made.luck)
         file = folder / "hospitals.xlsx"
-        file.write_bytes(made.content())
+        file.write_bytes(content)
         try:
             found = preview(str(file))
-            wrong = misread(made, found)
-            if not wrong and not found.sheet.problems:
+            wrong = misread(made, found) if is_known else ""
+            if is_known and not wrong and not found.sheet.problems:
                 read = {
                     (same_name(name), column)
                     for column, values in found.sheet.values.items()

@@ -524,6 +524,20 @@ def test_a_cell_far_out_is_refused_before_memory_is_filled(tmp_path: Path) -> No
         preview(str(tmp_path / "h.xlsx"))
 
 
+def test_a_damaged_workbook_is_read_or_refused_in_a_sentence(tmp_path: Path) -> None:
+    whole = Path(workbook(tmp_path / "whole.xlsx", S=twenty_four())).read_bytes()
+    file, refused = tmp_path / "h.xlsx", 0
+    for place in range(0, len(whole), 97):
+        for content in (whole[:place], whole[:place] + b"\xff\x00" + whole[place + 2 :]):
+            file.write_bytes(content)
+            try:
+                assert len(preview(str(file)).sheet.names) <= 24
+            except InputError as error:
+                assert str(error).startswith(str(file)) and "\n" not in str(error)
+                refused += 1
+    assert refused > 50
+
+
 def test_a_list_of_pairs_may_have_semicolons_and_any_encoding(tmp_path: Path) -> None:
     from rp2pr_sim.model.pairing.own_list import read_pairs
 
@@ -536,7 +550,7 @@ def test_a_list_of_pairs_may_have_semicolons_and_any_encoding(tmp_path: Path) ->
 def test_no_figure_of_a_spoilt_sheet_is_misread(tmp_path: Path) -> None:
     whole, refused, faults = fuzz_real_sheets.fuzz(tmp_path, range(60))
     assert faults == []
-    assert whole > 25 and refused < 10
+    assert whole > 20 and refused < 12
 
 
 def test_the_guide_lists_every_column() -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -28,6 +29,7 @@ _OTHERS = (
     (b"%PDF", "a PDF"), (b"PAR1", "a Parquet table"), (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"), (b"\x1f\x8b", "compressed"), (b"{\\rtf", "a text document"),
 )  # fmt: skip
+_EXTENT = re.compile(rb'<dimension[^>]*ref="[A-Z]+[0-9]+:([A-Z]+)([0-9]+)"')
 _SEP = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 
 
@@ -164,22 +166,24 @@ def _rows(book: CalamineWorkbook, name: str) -> Sequence[Sequence[object]]:
 
 def _check_extent(path: str, content: bytes) -> None:
     """Check that no cell lies so far out that the rectangle of all cells would fill the memory."""
-    extent = re.compile(rb'<dimension[^>]*ref="[A-Z]+[0-9]+:([A-Z]+)([0-9]+)"')
-    with (
-        suppress(zipfile.BadZipFile, OSError, NotImplementedError, EOFError, RuntimeError),
-        zipfile.ZipFile(io.BytesIO(content)) as parts,
-    ):
+    for columns, last in _last_cells(content):
+        if _column(columns) * int(last) > _MOST_CELLS:
+            raise InputError(
+                f"{path} has cells as far out as {(columns + last).decode()}; delete the rows and"
+                " columns beyond the table, or copy the table into a new workbook."
+            )
+
+
+def _last_cells(content: bytes) -> list[tuple[bytes, bytes]]:
+    """Return letters and number of the last cell of each worksheet of an .xlsx that says so."""
+    found = []
+    damages = (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError)
+    with suppress(*damages), zipfile.ZipFile(io.BytesIO(content)) as parts:
         for name in parts.namelist():
-            if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
-                continue
-            with parts.open(name) as part:
-                found = extent.search(part.read(4000))
-            if found and _column(found[1]) * int(found[2]) > _MOST_CELLS:
-                last = (found[1] + found[2]).decode()
-                raise InputError(
-                    f"{path} has cells as far out as {last}; delete the rows and columns beyond"
-                    " the table, or copy the table into a new workbook."
-                )
+            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
+                with parts.open(name) as part:
+                    found += _EXTENT.findall(part.read(4000))
+    return found
 
 
 def _column(name: bytes) -> int:
