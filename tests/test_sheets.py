@@ -114,6 +114,11 @@ def test_a_fault_is_named_by_its_place(lines: tuple[str, ...], said: str, tmp_pa
         read_own_teams(sheet(tmp_path, *lines))
 
 
+def test_in_the_standard_form_every_row_is_a_hospital(tmp_path: Path) -> None:
+    names = ("team", "Total", "England", "# 1", "* see below", "n/a")
+    assert sorted(read_own_teams(sheet(tmp_path, "team", *names)).names) == sorted(names)
+
+
 def test_one_row_is_a_table_and_one_team_a_cohort(tmp_path: Path) -> None:
     path = sheet(tmp_path, "team,surgery", "only,0.2")
     assert read_own_teams(path).names == ("only",)

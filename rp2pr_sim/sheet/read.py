@@ -221,7 +221,7 @@ def _hospital_rows(
             continue
         name, where = grid.text(row, team), name_of(row, team)
         is_alone = not any(grid.text(row, place) for place in others)
-        if same_name(name) in not_hospitals or texts == title:
+        if same_name(name) in not_hospitals or (texts == title and not strict):
             aside.append((where, name))
         elif not (name or strict or _has_figures(grid, row, others)):  # such as a row of units
             aside.append((where, next(filter(None, texts))))

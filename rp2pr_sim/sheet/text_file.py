@@ -64,10 +64,9 @@ def decoded(path: str, content: bytes, encoding: str = "") -> tuple[str, str]:
 
 def _without_mark(content: bytes) -> str:
     """Return the likely encoding of a text without a mark; empty if it is none."""
-    wide = _two_bytes(content)
-    for name in (wide or "utf-8",):
-        if _fits(content, name):
-            return name
+    name = _two_bytes(content) or "utf-8"
+    if _fits(content, name):
+        return name
     if b"\0" in content:
         return ""
     if _fits(content, "cp1252") and all(map(_usual, content.decode("cp1252"))):
