@@ -64,8 +64,12 @@ _SMALL: dict[str, list[str]] = {
     "pairs": [],
 }
 """By command, settings that make it small; those of a programme are added."""
-_OTHERS = ("verify", "parameters", "list", "report", "resume", "extend", "replay", "teach", "helo")
-_FLAGS = ("--quiet", "--json", "--help", "-h", "--csv", "--role", "--replicate", "-m", "--", "-x")
+_OTHERS = (
+    *("verify", "parameters", "list", "report", "resume", "extend", "replay", "teach", "helo"),
+    *("sheet", "sheet"),
+)
+_FLAGS = ("--quiet", "--json", "--help", "-h", "--csv", "--role", "--replicate", "-m", "--", "-x",
+          "--yes", "--template")  # fmt: skip
 
 
 class Tried(NamedTuple):

@@ -18,9 +18,10 @@ import numpy as np
 
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.model.cohort import resolved
-from rp2pr_sim.model.cohort.own_teams import RANGES, read_own_teams
+from rp2pr_sim.model.cohort.own_teams import read_own_teams
 from rp2pr_sim.model.pairing.pair_rules import read_rules
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.sheet.columns import RANGES
 
 TEAMS = ["Ashford", "Brackley", "Carrow Hill", "St Mary's", "Ärzte & Söhne", "=1+1", "東京", "44"]
 PAIRED = ["Ashford", "Brackley", "Carrow Hill", "44"]
@@ -135,7 +136,7 @@ def _sentence(text: str, file: Path) -> str:
     """Return what is wrong with the sentence of an error, if anything."""
     if not text.startswith(str(file)):
         return f"it does not name the file: {text}"
-    if len(text.splitlines()) != 1 or len(text) > 1000:
+    if len(text.splitlines()) != 1 or len(text) > 4000:
         return f"it is not one sentence of a readable length: {text[:300]!r}"
     return ""
 

@@ -14,7 +14,7 @@ from rp2pr_sim.core.random_numbers import Decision, uniform
 from rp2pr_sim.engine.initial_state import make_world, resolved
 from rp2pr_sim.model import cohort
 from rp2pr_sim.model.cohort.national_figures import earlier, later, national_figures, published_row
-from rp2pr_sim.model.cohort.own_teams import RANGES, read_own_teams, trust_id
+from rp2pr_sim.model.cohort.own_teams import read_own_teams, trust_id
 from rp2pr_sim.model.cohort.vector_draws import (
     around,
     log_odds,
@@ -28,6 +28,7 @@ from rp2pr_sim.model.cohort.vector_draws import (
 )
 from rp2pr_sim.model.state import HISTORY_YEARS, Team
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.sheet.columns import RANGES
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "teams.csv"
 LARGE = Scenario.of({"scale.n_invited": 3000, "scale.n_intervention": 1200, "scale.n_control": 0})
@@ -339,18 +340,18 @@ FAULTS = {
     "column twice": ("team,arm,arm\na,,\n", "the column 'arm' twice"),
     "ragged": ("team,arm\na\n", "row 2 has 1 cells; allowed is 2"),
     "too long": ("team\na\nb,c\n", "row 3 has 2 cells; allowed is 1"),
-    "nameless": ("team,arm\na,\n,control\n", "row 3, column team: the name is empty"),
-    "twice": ("team\na\nb\na \n", "row 4, column team: 'a' stands there twice"),
-    "arm": ("team,arm\na,controll\n", "row 2, column arm: 'controll'.*Did you mean control"),
-    "word": ("team,openness\na,high\n", "row 2, column openness: 'high' is not a number"),
-    "decimal comma": ('team,openness\na,"0,5"\n', "row 2, column openness: '0,5' is not a number"),
-    "nan": ("team,openness\na,nan\n", "row 2, column openness: 'nan' is not a number"),
-    "infinite": ("team,patients\na,inf\n", "row 2, column patients: 'inf' is not a number"),
+    "nameless": ("team,arm\na,\n,control\n", r"A3 \(team\): the name is empty"),
+    "twice": ("team\na\nb\na \n", r"A4 \(team\): 'a' is already in A2"),
+    "arm": ("team,arm\na,controll\n", r"B2 \(arm\): 'controll'.*did you mean control"),
+    "word": ("team,openness\na,high\n", r"B2 \(openness\): 'high' is not a number"),
+    "decimal comma": ('team,openness\na,"0,5"\n', r"B2 \(openness\): '0,5' is not a number"),
+    "nan": ("team,openness\na,nan\n", r"B2 \(openness\): 'nan' is not a number"),
+    "infinite": ("team,patients\na,inf\n", r"B2 \(patients\): 'inf' is not a number"),
     "percent": (
         "team,surgery\na,0.1\nb,14\n",
-        "row 3, column surgery: 14 is out of range; allowed is a number from 0 to 1",
+        r"B3 \(surgery\): 14 is out of range; allowed is a number from 0 to 1",
     ),
-    "negative": ("team,patients\na,-3\n", "column patients: -3 is out of range"),
+    "negative": ("team,patients\na,-3\n", r"B2 \(patients\): -3 is out of range"),
     "odd": ("team\na\nb\nc\n", "scale.n_intervention is 3"),
     "only controls": ("team,arm\na,control\nb,control\n", "scale.n_intervention is 0"),
 }
@@ -376,7 +377,7 @@ def test_names_that_luck_cannot_tell_apart_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rp2pr_sim.model.cohort.own_teams.trust_id", lambda name: 1 << 40)
-    with pytest.raises(InputError, match="row 3, column team: 'b' and 'a' cannot be told apart"):
+    with pytest.raises(InputError, match=r"A3 \(team\): 'b' and 'a' cannot be distinguished"):
         read_own_teams(write(tmp_path, "team\na\nb\n"))
 
 

@@ -122,6 +122,6 @@ def test_several_scenarios_are_completed_too(tmp_path: Path) -> None:
 def test_a_mistake_in_a_file_of_teams_leaves_no_folder(tmp_path: Path) -> None:
     (tmp_path / "teams.csv").write_text("team\nA\nA\n")
     points = {"mine": small(cohort__file=str(tmp_path / "teams.csv"))}
-    with pytest.raises(InputError, match="stands there twice"):
+    with pytest.raises(InputError, match="is already in A2"):
         completed(tmp_path / "step", one(tmp_path, points=points))
     assert not (tmp_path / "step").exists()

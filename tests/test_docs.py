@@ -40,14 +40,14 @@ def commands() -> list[str]:
     lines = [line for line, _ in things_to_do()] + [
         line
         for name, text in examples("console")
-        if not name.startswith("studies")
+        if not name.startswith(("studies", "own-teams"))
         for line in text.splitlines()
     ]
     return list(
         dict.fromkeys(
             line
             for line in lines
-            if re.match(r"rp2pr (run|pairs|parameters|compare|plan|list)\b", line)
+            if re.match(r"rp2pr (run|pairs|sheet|parameters|compare|plan|list)\b", line)
         )
     )
 
@@ -134,6 +134,13 @@ def test_the_commands_of_the_page_on_studies_run_one_after_another(
 
 
 @pytest.mark.usefixtures("checkout")
+def test_the_commands_of_the_page_on_own_teams_run_one_after_another() -> None:
+    few = ["sets=20", "replicates=2", "time.weeks=10"]
+    for line in in_turn("own-teams.md"):
+        assert main([*shlex.split(line)[1:], *(few if " run " in line else [])]) == 0, line
+
+
+@pytest.mark.usefixtures("checkout")
 def test_the_commands_of_the_page_on_finding_out_more_run_one_after_another() -> None:
     few = ["parameters=declared", "mechanisms=relations", "sets=20", "replicates=2", *WORDS]
     for line in in_turn("value.md"):
@@ -196,7 +203,7 @@ def test_the_quick_start_is_two_commands() -> None:
 def test_every_command_of_the_readme_is_executed_or_in_its_guide() -> None:
     """Guides have tests that execute their commands."""
     things = things_to_do()
-    assert len(things) == 11
+    assert len(things) == 12
     targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
     known = {*commands(), *(f"make {target}" for target in targets)}
     assert [

@@ -206,7 +206,7 @@ def test_an_edit_during_a_study_is_not_taken_for_the_file_before(tmp_path: Path)
 def test_a_hospital_that_is_named_twice_is_refused(twin: str, tmp_path: Path) -> None:
     file = tmp_path / "teams.csv"
     file.write_text(f"team\nAshford\nBrackley\n{twin}\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"row 4, column team: .*(same name|twice)"):
+    with pytest.raises(InputError, match=r"A4 \(team\): .*(same name|already in A2)"):
         read_own_teams(str(file))
 
 
@@ -223,7 +223,7 @@ def test_a_list_of_pairs_matches_names_as_a_reader_does(tmp_path: Path) -> None:
 def test_a_figure_is_written_in_plain_digits(text: str, tmp_path: Path) -> None:
     file = tmp_path / "teams.csv"
     file.write_text(f'team,patients\nA,"{text}"\n', encoding="utf-8")
-    with pytest.raises(InputError, match=r"column patients: .* is not a number; allowed is"):
+    with pytest.raises(InputError, match=r"B2 \(patients\): .* is not a number; allowed is"):
         read_own_teams(str(file))
 
 

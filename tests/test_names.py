@@ -13,9 +13,9 @@ import rp2pr_sim as rp
 from rp2pr_sim.analysis.planning.fixed_pairs import with_pairs
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.text import cell, from_cell, one_line
-from rp2pr_sim.model.cohort.csv_input import read_table
 from rp2pr_sim.model.cohort.own_teams import read_own_teams
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.sheet.table import read_table
 
 FILES = sorted((Path(__file__).parent / "inputs" / "names").glob("*.csv"))
 BLANKS = [
@@ -80,7 +80,7 @@ def test_two_names_that_differ_in_blanks_only_are_one(
 ) -> None:
     (tmp_path / "teams.csv").write_text("team\nCarrow Hill\nCarrow\u00a0Hill\n", encoding="utf-8")
     assert main(["pairs", f"cohort.file={tmp_path / 'teams.csv'}"]) == 2
-    assert "row 3, column team: 'Carrow Hill' stands there twice" in capsys.readouterr().err
+    assert "A3 (team): 'Carrow Hill' is already in A2" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ['The "Royal"', "Newcastle, The", "#1", "A\nB", "=1+1", "'x", '"'])

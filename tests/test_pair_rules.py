@@ -115,11 +115,11 @@ def test_a_group_keeps_to_itself_or_apart(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rules", "said"),
     [
-        (("A,Z,fixed",), "row 2, column partner: there is no team 'Z'"),
-        (("A,A,fixed",), "row 2, column partner: 'A' is paired with itself"),
-        (("A,B,fixd",), "row 2, column rule: 'fixd' is not a rule; .*Did you mean fixed"),
-        (("A,North,fixed",), "row 2, column partner: 'North' is a group, which can only be forbid"),
-        (("A,B,fixed", "B,a,forbidden"), "row 2: 'A' and 'B' cannot be kept together"),
+        (("A,Z,fixed",), "B2 .partner.: there is no team 'Z'"),
+        (("A,A,fixed",), "B2 .partner.: 'A' is paired with itself"),
+        (("A,B,fixd",), "C2 .rule.: 'fixd' is not a rule; .*Did you mean fixed"),
+        (("A,North,fixed",), "B2 .partner.: 'North' is a group, which can only be forbid"),
+        (("A,B,fixed", "B,a,forbidden"), "A2 .team.: 'A' and 'B' cannot be kept together"),
         (("A,B,fixed", "A,C,fixed"), "cannot be kept together"),
         (tuple(f"A,{b},forbidden" for b in NAMES[1:]), "cannot be kept apart"),
     ],
@@ -141,13 +141,13 @@ def test_three_rows_of_a_list_make_a_ring(tmp_path: Path) -> None:
     listed = scenario(tmp_path, *rows, names=NAMES[:7], pairing__strategy="own_list")
     assert together(listed) == both("AB", "CD", "EF", "FG", "EG")
     for wrong, said in (
-        (rows[:4], "row 5, column team: 'F' is already paired in row 4; allowed is each team once"),
+        (rows[:4], "A5 .team.: 'F' is already paired in row 4; allowed is each team once"),
         (
             (*rows[:2], "E,F,preferred", *rows[3:]),
-            "row 4, column rule: 'preferred' is not possible",
+            "C4 .rule.: 'preferred' is not possible",
         ),
         (rows[1:], "leaves out 'A' and 1 more|leaves out 'B' and 1 more"),
-        ((*rows, "A,B,"), "row 7, column team: 'A' is already paired in row 2"),
+        ((*rows, "A,B,"), "A7 .team.: 'A' is already paired in row 2"),
     ):
         with pytest.raises(InputError, match=said):
             together(scenario(tmp_path, *wrong, names=NAMES[:7], pairing__strategy="own_list"))

@@ -416,19 +416,19 @@ HEAD = (
 )
 FAULTS = {
     "empty": ("", "has no rows"),
-    "binary": (b"\xff\xfe\x00", "not a CSV"),
+    "binary": (b"\xff\xfe\x00", "not a text in the encoding .utf-16."),
     "no partner": ("team\nAshford\n", "no column 'partner'"),
     "unknown": (
         HEAD + "Garston,Halam Vale\n",
-        "row 6, column partner: there is no team 'Halam Vale'.*Did you mean Hallam Vale",
+        r"B6 \(partner\): there is no team 'Halam Vale'.*Did you mean Hallam Vale",
     ),
-    "self": (HEAD + "Garston,Garston\n", "row 6, column partner: 'Garston' is paired with itself"),
+    "self": (HEAD + "Garston,Garston\n", r"B6 \(partner\): 'Garston' is paired with itself"),
     "twice": (
         HEAD + "Garston,Ashford\n",
-        "row 6, column partner: 'Ashford' is already paired in row 2",
+        r"B6 \(partner\): 'Ashford' is already paired in row 2",
     ),
     "missing": (HEAD + "Kilmarsh,Lowick\n", "leaves out '(Garston|Hallam Vale)' and 1 more"),
-    "across arms": (HEAD + "Garston,Lowick\n", "row 6, column partner: 'Lowick' is in another arm"),
+    "across arms": (HEAD + "Garston,Lowick\n", r"B6 \(partner\): 'Lowick' is in another arm"),
     "ragged": (HEAD + "Garston\n", "row 6 has 1 cells"),
 }
 

@@ -12,10 +12,8 @@ from rp2pr_sim.core.enums import Arm, Indicator
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.engine.initial_state import make_world
 from rp2pr_sim.model.cohort import make_cohort
-from rp2pr_sim.model.cohort.csv_input import content_hash
 from rp2pr_sim.model.cohort.national_figures import national_figures
 from rp2pr_sim.model.cohort.own_teams import (
-    RANGES,
     known,
     left_open,
     read_own_teams,
@@ -25,6 +23,8 @@ from rp2pr_sim.model.cohort.own_teams import (
 from rp2pr_sim.model.cohort.vector_draws import make_luck
 from rp2pr_sim.model.state import HISTORY_YEARS
 from rp2pr_sim.scenario import Scenario
+from rp2pr_sim.sheet import hashes_of
+from rp2pr_sim.sheet.columns import RANGES
 
 SHARES = ("completeness", "survey_returns", "openness", "manager_support", "surgery", "histology")
 
@@ -82,7 +82,7 @@ def test_the_ends_of_a_range_are_allowed_and_nothing_beyond(
     path = sheet(tmp_path, f"team,{column}", f"a,{low}", f"b,{high}")
     assert sorted(read_own_teams(path).values[column]) == [low, high]
     for beyond in (low - 0.001, high + 0.001):
-        with pytest.raises(InputError, match=f"row 2, column {column}: .* is out of range"):
+        with pytest.raises(InputError, match=rf"B2 \({column}\): .* is out of range"):
             read_own_teams(sheet(tmp_path, f"team,{column}", f"a,{beyond:.3f}"))
 
 
@@ -94,24 +94,29 @@ def test_the_ends_of_a_range_are_allowed_and_nothing_beyond(
         (("team,arm", "a"), "row 2 has 1 cells; allowed is 2, as in the header row"),
         (("team\tarm", "a\tb"), "unknown column 'team arm'"),
         (("name;x;y", "a;b;c"), "Columns are separated by commas."),
-        (("name\tx", "a\tb"), "unknown column .name x.; allowed are team, .*leaves_week[.]$"),
+        (("name\tx", "a\tb"), "unknown column .name x.; allowed are team, .*leaves_week[.] To use"),
         (("team,arm,team", "a,,b"), "has the column 'team' twice"),
         (("arm,openness", "control,1"), "has no column 'team'.* it has arm, openness"),
         (("team,openess", "a,1"), r"unknown column 'openess'.*\. Did you mean openness"),
         (
             ("team,qqqq", "a,1"),
-            r"unknown column 'qqqq'; allowed are team, arm, .*leaves_week\.$",
+            r"unknown column 'qqqq'; allowed are team, arm, .*leaves_week\. To use",
         ),
-        (("team,surgery", "a,1e"), "row 2, column surgery: '1e' is not a number"),
+        (("team,surgery", "a,1e"), r"B2 \(surgery\): '1e' is not a number"),
         (("team", "a", '"b'), "is not a CSV"),
-        (("team,arm", "a,", ",control"), "row 3, column team: the name is empty"),
-        (("team,arm", "a,kontrol"), "'kontrol' is no arm; .*Did you mean control"),
-        (("team", "a", "b", "a"), "row 4, column team: 'a' stands there twice"),
+        (("team,arm", "a,", ",control"), r"A3 \(team\): the name is empty"),
+        (("team,arm", "a,kontrol"), "'kontrol' is not an arm; .*did you mean control"),
+        (("team", "a", "b", "a"), r"A4 \(team\): 'a' is already in A2"),
     ],
 )
 def test_a_fault_is_named_by_its_place(lines: tuple[str, ...], said: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=said):
         read_own_teams(sheet(tmp_path, *lines))
+
+
+def test_in_the_standard_form_every_row_is_a_hospital(tmp_path: Path) -> None:
+    names = ("team", "Total", "England", "# 1", "* see below", "n/a")
+    assert sorted(read_own_teams(sheet(tmp_path, "team", *names)).names) == sorted(names)
 
 
 def test_one_row_is_a_table_and_one_team_a_cohort(tmp_path: Path) -> None:
@@ -125,7 +130,7 @@ def test_names_that_share_their_random_numbers_are_both_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rp2pr_sim.model.cohort.own_teams.trust_id", lambda _: 2**40)
-    with pytest.raises(InputError, match="row 3, column team: 'b' and 'a' cannot be told apart"):
+    with pytest.raises(InputError, match=r"A3 \(team\): 'b' and 'a' cannot be distinguished"):
         read_own_teams(sheet(tmp_path, "team", "a", "b"))
 
 
@@ -134,14 +139,14 @@ def test_a_file_that_is_missing_or_no_file_cannot_be_read(tmp_path: Path) -> Non
         with pytest.raises(InputError, match="cannot be read"):
             read_own_teams(str(name))
     with pytest.raises(InputError, match="cannot be read"):
-        content_hash(str(tmp_path / "none.csv"))
+        hashes_of(str(tmp_path / "none.csv"))
 
 
 def test_a_content_has_a_name_of_16_digits_of_its_own(tmp_path: Path) -> None:
-    first = content_hash(sheet(tmp_path, "team", "a"))
+    [first] = hashes_of(sheet(tmp_path, "team", "a")).values()
     assert len(first) == 16
-    assert first != content_hash(sheet(tmp_path, "team", "b"))
-    assert first == content_hash(sheet(tmp_path, "team", "a"))
+    assert [first] != list(hashes_of(sheet(tmp_path, "team", "b")).values())
+    assert [first] == list(hashes_of(sheet(tmp_path, "team", "a")).values())
 
 
 def test_the_numbers_of_teams_are_those_of_the_file(tmp_path: Path) -> None:

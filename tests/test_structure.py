@@ -12,7 +12,7 @@ import rp2pr_sim
 
 ROOT = Path(rp2pr_sim.__file__).parent
 PACKAGES = (
-    *("core", "evidence", "scenario", "model", "engine", "outcomes", "study"),
+    *("core", "evidence", "scenario", "sheet", "model", "engine", "outcomes", "study"),
     *("analysis", "report", "web", "cli"),
 )
 """From the ground up: a package imports only those before it."""
@@ -28,6 +28,8 @@ ONLY_IN = {
     "jinja2": ("report/", "web/"),
     "markupsafe": ("report/", "web/"),
     "mesa": ("engine/mesa_",),
+    "openpyxl": ("sheet/",),
+    "python_calamine": ("sheet/",),
 }
 """By library, where it is imported."""
 

@@ -37,6 +37,8 @@ from rp2pr_sim.analysis.value.run import ValueResult
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.text import quoted
 from rp2pr_sim.scenario.config import programme_of
+from rp2pr_sim.sheet import read_hospitals
+from rp2pr_sim.sheet.columns import RANGES
 from rp2pr_sim.study.executors import Execution
 from rp2pr_sim.study.run_identity import check_own_teams
 
@@ -180,6 +182,31 @@ def pairs(
     scenario, _ = programme_of(words)
     check_own_teams(scenario, words)
     return recommended(scenario, seed, replicate).explanation.pairs
+
+
+def hospitals(sheet: str | Path) -> pd.DataFrame:
+    """Return the hospitals in a sheet as every command reads them.
+
+    Parameters
+    ----------
+    sheet : str | Path
+        a CSV in the standard form, or a sheet that `rp2pr sheet` has confirmed.
+
+    Returns
+    -------
+    pd.DataFrame
+        One row per hospital, by name: its arm, its group, and its figures in the units of the
+        model (shares from 0 to 1, km, a year); NaN where the sheet has none.
+
+    Raises
+    ------
+    InputError
+        one sentence, for a sheet that is not confirmed, or with all problems by cell.
+    """
+    found = read_hospitals(str(sheet))
+    figures = {name: found.values[name] for name in RANGES}
+    columns = {"arm": found.arms, "group": found.groups, **figures}
+    return pd.DataFrame(columns, index=pd.Index(found.names, name="team"))
 
 
 def resume(

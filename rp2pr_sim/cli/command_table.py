@@ -120,6 +120,20 @@ COMMANDS: Mapping[str, Command] = {
             _option("csv", "write the list to a CSV file instead", "FILE"),
         ),
     ),
+    "sheet": Command(
+        "sheet.sheet", "read a sheet of your hospitals, and confirm how it is read",
+        (
+            lambda command: command.add_argument(
+                "sheet", nargs="?", default="", metavar="SHEET",
+                help="such as hospitals.xlsx; .ods, .xls and .csv are read too",
+            ),
+            _flag("yes", "confirm without a question"),
+            _option(
+                "template", "write an empty sheet to fill in (default: hospitals.xlsx)", "FILE",
+                nargs="?", const="hospitals.xlsx",
+            ),
+        ),
+    ),
     "pairs": Command(
         "inspect.explain_pairs", "show who is paired with whom, and why",
         (

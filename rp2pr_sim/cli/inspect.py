@@ -16,6 +16,7 @@ from rp2pr_sim.core.text import quoted
 from rp2pr_sim.evidence.priors import priors, source_of
 from rp2pr_sim.model.topics import TABLES as TOPIC_TABLES
 from rp2pr_sim.scenario import Parameter, parameters
+from rp2pr_sim.sheet import how_read
 from rp2pr_sim.study.arrow_tables import DETAILS, PROGRAMME
 
 if TYPE_CHECKING:
@@ -131,7 +132,9 @@ def explain_pairs(settings: Sequence[str], replicate: int | None, csv: str | Non
             " team b",
             pairs.ahead(found),
         )
+    read_as = how_read(question.scenario.cohort.file)
     for note in (
+        *([read_as] if read_as else []),
         *pairs.unknown(found, question.scenario),
         *pairs.not_recommended(chosen),
         *on_stability(chosen, question.scenario),

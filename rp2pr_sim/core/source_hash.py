@@ -17,22 +17,27 @@ from rp2pr_sim.core.cache import is_own
 PACKAGE = Path(__file__).parent.parent
 RESULTS_DEPEND_ON = ("core", "scenario", "model", "engine", "outcomes")
 """Packages whose code decides results; the packages above them run it and read the results."""
+READING = ("sheet",)
+"""Packages whose code decides how a user's files are read; nothing in them is compiled."""
 DATA = ("evidence/price_index.csv",)
 """Files of data whose numbers compiled code has in it."""
 
 
 @cache
-def source_hash(memory: Path | None = None) -> str:
-    """Return 16 hex digits that change with code and data that results depend on.
+def source_hash(memory: Path | None = None, packages: tuple[str, ...] = RESULTS_DEPEND_ON) -> str:
+    """Return 16 hex digits that change with the code of packages and the data compiled into it.
 
     Parameters
     ----------
     memory : Path | None
         a folder in which the hash of these very bytes is kept, since reading the syntax takes a
         third of a second.
+    packages : tuple[str, ...]
+        by default those whose code is compiled or calls what is.
     """
-    files = [file for name in RESULTS_DEPEND_ON for file in sorted((PACKAGE / name).rglob("*.py"))]
-    files += [PACKAGE / name for name in DATA]
+    files = [file for name in packages for file in sorted((PACKAGE / name).rglob("*.py"))]
+    if packages == RESULTS_DEPEND_ON:
+        files += [PACKAGE / name for name in DATA]
     content = {file.relative_to(PACKAGE).as_posix(): file.read_bytes() for file in files}
     as_written = _digest(part for item in content.items() for part in (item[0].encode(), item[1]))
     known = memory / f"syntax-{as_written}" if memory is not None else None

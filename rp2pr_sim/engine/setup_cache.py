@@ -18,10 +18,10 @@ from typing import Any, NamedTuple, TypeVar, cast
 import numpy as np
 import numpy.typing as npt
 
-from rp2pr_sim.model.cohort.csv_input import content_hash
 from rp2pr_sim.model.cohort.vector_draws import make_luck
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.parameter import Block
+from rp2pr_sim.sheet import hashes_of
 
 T = TypeVar("T")
 
@@ -52,7 +52,11 @@ class Shared:
         InputError
             if there is no such file.
         """
-        files = tuple(content_hash(path) for path in scenario.own_files().values())
+        files = tuple(
+            content
+            for path in scenario.own_files().values()
+            for content in hashes_of(path).values()
+        )
         return self._lucks.setdefault((seed, replicate, files), make_luck(seed, replicate))
 
     def stage(self, make: Callable[..., T], scenario: Scenario, *before: object) -> T:

@@ -148,4 +148,4 @@ class Booking(Block):
 class CohortChoice(Block):
     """Choice of the teams."""
 
-    file: str = lever("", "CSV of own teams (see docs/own-teams.md); empty: a synthetic national cohort")
+    file: str = lever("", "sheet of own teams (see docs/own-teams.md); empty: a synthetic national cohort")

@@ -23,6 +23,7 @@ from rp2pr_sim.model.cohort import left_open
 from rp2pr_sim.model.cohort.own_teams import OwnTeams, read_own_teams
 from rp2pr_sim.outcomes.own import place_in
 from rp2pr_sim.scenario import known_strengths
+from rp2pr_sim.sheet import how_read
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.extrapolation import extrapolation
 from rp2pr_sim.study.labels import FIGURES_SHOWN
@@ -65,6 +66,7 @@ def provenance(study: Study) -> dict[str, Any]:
         - strengths: strengths of mechanisms of the user's own (only with own phases)
         - files: hash of the content of each of the user's files, by path
         - teams: names of the user's own teams, by id as text (only with own teams)
+        - read_as: how sheets of own teams were read, in sentences (only if a mapping says how)
         - left_open: which figures of own teams are drawn by chance, in sentences
         - extrapolation: which levels of own teams are outside the national cohort, in sentences
         - not_given: ids of own teams as text whose file lacks a figure, by column (only if some do)
@@ -80,6 +82,7 @@ def provenance(study: Study) -> dict[str, Any]:
     teams, lacking, strengths = _team_names(study), _not_given(study), known_strengths()
     own = {phase: place_of(function) for phase, function in study.own.items()}
     places = dict.fromkeys([*own.values(), *map(place_in, study.outcomes)])
+    read_as = [text for file in sorted(_sheets(study)) if (text := how_read(file))]
     by_file = {point.cohort.file: point for point in study.points.values()}
     return {
         "name": study.name,
@@ -100,6 +103,7 @@ def provenance(study: Study) -> dict[str, Any]:
         **({"strengths": [asdict(item) for item in strengths]} if own and strengths else {}),
         "files": file_hashes(study.points.values()),
         **({"teams": teams} if teams else {}),
+        **({"read_as": read_as} if read_as else {}),
         "left_open": [text for text in map(left_open, by_file.values()) if text],
         "extrapolation": [text for text in map(extrapolation, by_file.values()) if text],
         **({"not_given": lacking} if lacking else {}),
@@ -118,7 +122,7 @@ def notes_on_own_teams(found: Mapping[str, Any]) -> list[str]:
     """
     left_open = list(found.get("left_open", ()))
     averaged = [AVERAGED] if left_open else []
-    return [*left_open, *averaged, *found.get("extrapolation", ())]
+    return [*found.get("read_as", ()), *left_open, *averaged, *found.get("extrapolation", ())]
 
 
 def check_unchanged(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any]) -> None:
@@ -146,6 +150,11 @@ def check_unchanged(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any
         )
 
 
+def _sheets(study: Study) -> set[str]:
+    """Return the paths of the sheets of own teams."""
+    return {point.cohort.file for point in study.points.values()} - {""}
+
+
 def _team_names(study: Study) -> dict[str, str]:
     """Return the names of the user's own teams, by id as text."""
     found: dict[int, str] = {}
@@ -165,8 +174,7 @@ def _not_given(study: Study) -> dict[str, list[str]]:
 
 def _own_teams(study: Study) -> Iterator[OwnTeams]:
     """Yield the user's own teams, file by file."""
-    files = {point.cohort.file for point in study.points.values()} - {""}
-    return map(read_own_teams, sorted(files))
+    return map(read_own_teams, sorted(_sheets(study)))
 
 
 def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:

@@ -12,12 +12,14 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from rp2pr_sim.core.cache import cache_folder
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.jit import sources_hash, sources_of
+from rp2pr_sim.core.source_hash import READING, source_hash
 from rp2pr_sim.model.cohort import resolved
-from rp2pr_sim.model.cohort.csv_input import content_hash
 from rp2pr_sim.scenario import Scenario, parameters
 from rp2pr_sim.scenario.config import named_in
+from rp2pr_sim.sheet import hashes_of, mapping_path
 
 
 def rules_hash(own: Mapping[str, Callable[..., Any]]) -> str:
@@ -25,7 +27,7 @@ def rules_hash(own: Mapping[str, Callable[..., Any]]) -> str:
 
     Those of a user's own phases are among them.
     """
-    digest = hashlib.sha256(sources_hash().encode())
+    digest = hashlib.sha256((sources_hash() + source_hash(cache_folder(), READING)).encode())
     for phase, function in sorted(own.items()):
         digest.update(phase.encode() + function.__name__.encode())
         for file in sorted(sources_of(function)):
@@ -36,13 +38,16 @@ def rules_hash(own: Mapping[str, Callable[..., Any]]) -> str:
 def file_hashes(points: Iterable[Scenario]) -> dict[str, str]:
     """Return the content hash of each of the user's files that decides the results, by path.
 
+    The mapping of a sheet is such a file too.
+
     Raises
     ------
     InputError
         if one cannot be read.
     """
     paths = {path for point in points for path in point.own_files().values()}
-    return {path: content_hash(path) for path in sorted(paths)}
+    hashes = {file: found for path in paths for file, found in hashes_of(path).items()}
+    return dict(sorted(hashes.items()))
 
 
 def address(scenario: Scenario, rules: str, files: Mapping[str, str]) -> str:
@@ -59,7 +64,10 @@ def address(scenario: Scenario, rules: str, files: Mapping[str, str]) -> str:
     """
     usual = {item.name: item.default for item in parameters() if item.block == "own"}
     values = {name: value for name, value in scenario.flat().items() if usual.get(name) != value}
-    values |= {name: files[path] for name, path in scenario.own_files().items()}
+    for name, path in scenario.own_files().items():
+        values[name] = files[path]
+        if (how := mapping_path(path)) in files:
+            values[mapping_path(name)] = files[how]
     content = json.dumps([rules, values], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:12]
 

@@ -5,7 +5,7 @@
 - `trusts`: trusts drawn from the nation
 - `people`: the members of teams
 - `recruitment`: invitation, acceptance, data eligibility
-- `own_teams`, `csv_input`: a user's own teams, from a CSV, and what it leaves open
+- `own_teams`: a user's own teams, from a sheet, and what it leaves open
 - `vector_draws`: draws for many entities at once
 """
 

@@ -1,4 +1,4 @@
-"""A user's own teams, from a CSV (docs/own-teams.md).
+"""A user's own teams, from a sheet (docs/own-teams.md).
 
 Values in the file are used unchanged; missing columns and empty cells are drawn like those of a
 synthetic trust, and no reader may take one for the other (`known`, `left_open`). A team's identity,
@@ -18,10 +18,9 @@ import numpy.typing as npt
 
 from rp2pr_sim.core.constants import TINY, fixed
 from rp2pr_sim.core.enums import Arm, Indicator
-from rp2pr_sim.core.errors import InputError, nearest
+from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.records import Floats, Ints
-from rp2pr_sim.core.text import quoted, same_name
-from rp2pr_sim.model.cohort.csv_input import Table, content_of, number_in, read_table
+from rp2pr_sim.core.text import quoted
 from rp2pr_sim.model.cohort.national_figures import (
     Figures,
     earlier,
@@ -31,25 +30,10 @@ from rp2pr_sim.model.cohort.national_figures import (
 )
 from rp2pr_sim.model.cohort.vector_draws import around, log_odds
 from rp2pr_sim.scenario import Scenario, check_sizes
+from rp2pr_sim.sheet import Sheet, read_hospitals
+from rp2pr_sim.sheet.columns import ARMS, RANGES, TRAIT_COLUMNS
 
 NAMED = fixed(1 << 40, "ids of named teams begin here, far beyond those of synthetic trusts")
-FARTHEST = fixed(10_000.0, "km: no place on a map of one country lies farther out")
-MOST_PATIENTS = fixed(100_000.0, "a year: more than any hospital treats")
-LATEST = fixed(520.0, "weeks after the start: no programme runs longer")
-ARMS = ("intervention", "control")
-TRAIT_COLUMNS = (
-    *("openness", "reciprocity", "follow_through"),
-    *("commitment", "workload", "protected_time", "skill", "safety", "manager_support"),
-)
-RANGES = {
-    "x_km": (-FARTHEST, FARTHEST),
-    "y_km": (-FARTHEST, FARTHEST),
-    "patients": (1.0, MOST_PATIENTS),
-    **{item.name: (0.0, 1.0) for item in Indicator},
-    **{name: (0.0, 1.0) for name in ("completeness", "survey_returns", *TRAIT_COLUMNS)},
-    "joins_week": (0.0, LATEST),
-    "leaves_week": (1.0, LATEST),
-}
 PLACE = ("x_km", "y_km")
 _FIGURES = (*(item.name for item in Indicator), *PLACE, "patients")
 
@@ -72,14 +56,14 @@ def trust_id(name: str) -> int:
 
 
 def read_own_teams(path: str) -> OwnTeams:
-    """Return the teams of a CSV.
+    """Return the teams of a sheet.
 
     Raises
     ------
     InputError
-        one sentence naming file, row and column.
+        one sentence naming file and cell.
     """
-    return _read(path, content_of(path))
+    return _of_sheet(path, read_hospitals(path))
 
 
 def resolved(scenario: Scenario) -> Scenario:
@@ -91,13 +75,14 @@ def resolved(scenario: Scenario) -> Scenario:
         if the file is at fault, or has a number of teams that the exchange cannot use.
     """
     path = scenario.cohort.file
-    return _resolved(scenario, content_of(path)) if path else scenario
+    return _resolved(scenario, read_hospitals(path)) if path else scenario
 
 
 @lru_cache(maxsize=64)
-def _resolved(scenario: Scenario, content: bytes) -> Scenario:
+def _resolved(scenario: Scenario, sheet: Sheet) -> Scenario:
     path = scenario.cohort.file
-    arms = _read(path, content).arms
+    own = _of_sheet(path, sheet)
+    arms = own.arms
     counts = {f"scale.n_{arm}": int(np.sum(arms == Arm[arm])) for arm in ARMS}
     try:
         # a single team is a programme too (an outside panel visits it), but nobody invites fewer
@@ -106,7 +91,7 @@ def _resolved(scenario: Scenario, content: bytes) -> Scenario:
         check_sizes(found)
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
-    _check_stay(_read(path, content), path, found.time.weeks)
+    _check_stay(own, path, found.time.weeks)
     return found
 
 
@@ -213,58 +198,23 @@ def _given(values: Floats, drawn: Floats) -> Floats:
 
 
 @lru_cache(maxsize=16)
-def _read(path: str, content: bytes) -> OwnTeams:
-    """Read the teams once for all replicates; another content is another file."""
-    table = read_table(path, content, ("team",), ("arm", "group", *RANGES))
-    found: dict[int, tuple[str, int, str, list[float]]] = {}
-    named: dict[str, tuple[int, str]] = {}
-    for row, cells in table.rows:
-        name = cells["team"]
-        _check_name(table, row, name, named)
-        if (number := trust_id(name)) in found:
-            alike = (
-                f"{quoted(name)} and {quoted(found[number][0])} cannot be told apart by their luck"
+def _of_sheet(path: str, sheet: Sheet) -> OwnTeams:
+    """Return the teams of a sheet, made once for all replicates."""
+    found: dict[int, int] = {}
+    for row, name in enumerate(sheet.names):
+        first = found.setdefault(trust_id(name), row)
+        if first != row:
+            raise InputError(
+                f"{path}, {sheet.cells[row]} (team): {quoted(name)} and"
+                f" {quoted(sheet.names[first])} cannot be distinguished by their random numbers;"
+                " change one of the two names."
             )
-            raise table.fault(row, "team", f"{alike}; change one of the two names")
-        found[number] = (
-            name,
-            _arm(table, row, cells.get("arm", "")),
-            cells.get("group", ""),
-            [_number(table, row, column, cells) for column in RANGES],
-        )
     ids = sorted(found)
-    values = np.array([found[i][3] for i in ids])
+    rows = [found[number] for number in ids]
     return OwnTeams(
-        names=tuple(found[i][0] for i in ids),
+        names=tuple(sheet.names[row] for row in rows),
         ids=np.array(ids, dtype=np.int64),
-        arms=np.array([found[i][1] for i in ids], dtype=np.int64),
-        groups=tuple(found[i][2] for i in ids),
-        values={column: values[:, j] for j, column in enumerate(RANGES)},
+        arms=np.array([Arm[sheet.arms[row]] for row in rows], dtype=np.int64),
+        groups=tuple(sheet.groups[row] for row in rows),
+        values={name: np.array(sheet.values[name])[rows] for name in RANGES},
     )
-
-
-def _check_name(table: Table, row: int, name: str, named: dict[str, tuple[int, str]]) -> None:
-    """Check that no earlier row names this hospital, and note it."""
-    allowed = "allowed is a name that no other team has"
-    if not name:
-        raise table.fault(row, "team", f"the name is empty; {allowed}")
-    before, other = named.setdefault(same_name(name), (row, name))
-    if before == row:
-        return
-    if other == name:
-        raise table.fault(row, "team", f"{quoted(name)} stands there twice; {allowed}")
-    alike = f"{quoted(name)} is the same name as {quoted(other)} in row {before}"
-    why = "capitals, blanks and ways to write a letter do not count"
-    raise table.fault(row, "team", f"{alike} ({why}); {allowed}")
-
-
-def _arm(table: Table, row: int, text: str) -> int:
-    if text and text not in ARMS:
-        said = f"{quoted(text)} is no arm; allowed is intervention, control or nothing"
-        raise table.fault(row, "arm", said, nearest(text, list(ARMS)))
-    return int(Arm[text or "intervention"])
-
-
-def _number(table: Table, row: int, column: str, cells: dict[str, str]) -> float:
-    text = cells.get(column, "")
-    return number_in(table, row, column, text, *RANGES[column]) if text else float("nan")

@@ -21,6 +21,7 @@ BLOCK = fixed(
 PRECISION = fixed(
     1e6, "the matching works on whole numbers: where costs are tied, no last digit decides"
 )
+RING = fixed(3, "teams of the ring that an odd number of teams makes with its pairs")
 FAR = fixed(2**54, "a price beyond all others: nobody is put together with himself")
 
 
@@ -104,7 +105,7 @@ def _pairs_and_rings(prices: Ints, rings: int) -> Ints:
     third members are those that cost least where they are added.
     """
     n = len(prices)
-    best, least = np.empty((0, 3), np.int64), np.inf
+    best, least = np.empty((0, RING), np.int64), np.inf
     for third in range(n):
         others = np.delete(np.arange(n), third)
         units = _with_gaps(prices[np.ix_(others, others)], rings - 1)
@@ -146,8 +147,8 @@ def _exchange(prices: Ints, units: Ints) -> None:
         better = False
         for a in range(len(units)):
             for b in range(len(units)):
-                for i in range(3):
-                    for j in range(3):
+                for i in range(RING):
+                    for j in range(RING):
                         # with an empty place, a row of a ring moves to a pair
                         moves = units[b, j] < 0 and j == 2 and units[a, 2] >= 0
                         if a == b or units[a, i] < 0 or (units[b, j] < 0 and not moves):

@@ -21,11 +21,12 @@ from rp2pr_sim.core.constants import fixed
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.records import Ints
 from rp2pr_sim.core.text import quoted, same_name
-from rp2pr_sim.model.cohort.csv_input import Table, content_of, read_table
+from rp2pr_sim.model.pairing.matching import RING
+from rp2pr_sim.sheet.content import content_of
+from rp2pr_sim.sheet.table import Table, read_table
 
 RULES = ("fixed", "forbidden", "preferred")
 DECIDING = fixed(2**50, "beyond what all pairs of a programme cost together: what must be, must be")
-RING = fixed(3, "teams of a ring in a list of pairs")
 PREFERRED = fixed(2**42, "as much as thousands of usual prices: a preference comes before the fit")
 
 
@@ -44,7 +45,7 @@ class Row(NamedTuple):
 class PairRules(NamedTuple):
     """The rules of a file, on rows of a cohort."""
 
-    path: str
+    table: Table
     names: tuple[str, ...]
     """Of the teams, by row."""
     rows: tuple[Row, ...]
@@ -83,14 +84,15 @@ class PairRules(NamedTuple):
             for a, b, line in self.pairs(rule):
                 if arms[a] != arms[b]:
                     if together:
-                        raise InputError(self._across(line, a, b))
+                        raise self._across(line, a, b)
                 elif (unit[a] == unit[b]) != together:
                     how = "together" if together else "apart"
-                    raise InputError(
-                        f"{self.path}, row {line}: {quoted(self.names[a])} and"
-                        f" {quoted(self.names[b])} cannot be kept {how}, since no way was found to"
-                        " put all teams into pairs (and rings) under all rules; take out a fixed or"
-                        " a forbidden pair."
+                    raise self.table.fault(
+                        line,
+                        "team",
+                        f"{quoted(self.names[a])} and {quoted(self.names[b])} cannot be kept {how},"
+                        " since no way was found to put all teams into pairs (and rings) under all"
+                        " rules; take out a fixed or a forbidden pair",
                     )
 
     def units(self, arms: Ints) -> list[Ints]:
@@ -107,22 +109,22 @@ class PairRules(NamedTuple):
         first: dict[int, int] = {}
         for row in self.rows:
             if row.rule != "fixed":
-                raise self._fault(
-                    row,
+                raise self.table.fault(
+                    row.line,
                     "rule",
                     f"{quoted(row.rule)} is not possible with pairing.strategy=own_list, whose file"
                     " lists all pairs; allowed is fixed, or another strategy",
                 )
             (a,), (b,) = row.teams, row.partners
             if arms[a] != arms[b]:
-                raise InputError(self._across(row.line, a, b))
+                raise self._across(row.line, a, b)
             partners[a].add(b)
             partners[b].add(a)
         for row in self.rows:
             for column, (team,) in (("team", row.teams), ("partner", row.partners)):
                 if team in first and not self._in_a_ring(team, partners):
-                    raise self._fault(
-                        row,
+                    raise self.table.fault(
+                        row.line,
                         column,
                         f"{quoted(self.names[team])} is already paired in row {first[team]};"
                         " allowed is each team once, or three rows that make a ring of three teams",
@@ -132,7 +134,7 @@ class PairRules(NamedTuple):
         if left:
             more = f" and {len(left) - 1} more" if len(left) > 1 else ""
             raise InputError(
-                f"{self.path} leaves out {quoted(left[0])}{more}; allowed is a list that names"
+                f"{self.table.path} leaves out {quoted(left[0])}{more}; allowed is a list that names"
                 " every team."
             )
         units = {tuple(sorted((team, *others))) for team, others in partners.items()}
@@ -146,14 +148,12 @@ class PairRules(NamedTuple):
             {one, *partners[one]} == unit for one in partners[team]
         )
 
-    def _fault(self, row: Row, column: str, text: str) -> InputError:
-        return InputError(f"{self.path}, row {row.line}, column {column}: {text}.")
-
-    def _across(self, line: int, a: int, b: int) -> str:
-        return (
-            f"{self.path}, row {line}, column partner: {quoted(self.names[b])} is in another arm"
-            f" than {quoted(self.names[a])}; allowed is a team of the same arm."
+    def _across(self, line: int, a: int, b: int) -> InputError:
+        text = (
+            f"{quoted(self.names[b])} is in another arm than {quoted(self.names[a])}; allowed is a"
+            " team of the same arm"
         )
+        return self.table.fault(line, "partner", text)
 
 
 def read_rules(path: str, names: Sequence[str], groups: Sequence[str] = ()) -> PairRules:
@@ -182,7 +182,7 @@ def read_rules(path: str, names: Sequence[str], groups: Sequence[str] = ()) -> P
             grouped[same_name(group)] = (*grouped.get(same_name(group), ()), row)
     members = Members(named, grouped, (*names, *dict.fromkeys(filter(None, groups))))
     rows = tuple(_row(table, line, cells, members) for line, cells in table.rows)
-    return PairRules(path, tuple(names), rows)
+    return PairRules(table, tuple(names), rows)
 
 
 class Members(NamedTuple):

@@ -21,6 +21,7 @@ from rp2pr_sim.core.records import Ints
 from rp2pr_sim.model.cohort import Cohort
 from rp2pr_sim.model.cohort.vector_draws import uniforms
 from rp2pr_sim.model.pairing.matching import (
+    RING,
     blocks,
     match_pairs,
     match_rings,
@@ -29,7 +30,7 @@ from rp2pr_sim.model.pairing.matching import (
     prices_of,
     unit_sizes,
 )
-from rp2pr_sim.model.pairing.pair_rules import RING, PairRules, read_rules
+from rp2pr_sim.model.pairing.pair_rules import PairRules, read_rules
 from rp2pr_sim.model.pairing.profiles import Profiles, Weights
 from rp2pr_sim.scenario import Scenario
 

@@ -10,6 +10,7 @@ from inspect import getsource
 from types import ModuleType
 from typing import NamedTuple
 
+from rp2pr_sim import sheet
 from rp2pr_sim.core import constants
 from rp2pr_sim.model import cohort, pairing, rules
 
@@ -23,9 +24,9 @@ class Figure(NamedTuple):
 
 
 def figures() -> list[Figure]:
-    """Return the figures that rules, cohort and pairing mark as `fixed`, file by file."""
+    """Return the figures that rules, cohort, pairing and sheets mark as `fixed`, file by file."""
     found = list(_of(constants, "fixed"))
-    for package in (rules, cohort, pairing):
+    for package in (rules, cohort, pairing, sheet):
         for part in pkgutil.iter_modules(package.__path__):
             found += _of(import_module(f"{package.__name__}.{part.name}"), part.name)
     return found
