@@ -24,7 +24,7 @@ from rp2pr_sim.scenario import Scenario
 
 ROOT = Path(__file__).parent.parent
 SMALL = ["scale.n_intervention=6", "scale.n_control=6", "scale.n_invited=40", "sets=20"]
-STUDIES = {"programmes", "calendar", "swaps", "best-swaps", "pairings"}
+STUDIES = {"programmes", "calendar", "swaps", "best-swaps", "pairings", "handouts"}
 WORDS = {"question.json", "summary.txt", "provenance.json", "columns.csv"}
 
 

@@ -19,7 +19,7 @@ from rp2pr_sim.analysis.status import status as folder_status
 from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.text import quoted
-from rp2pr_sim.report import FILE, KINDS, Kind, draw
+from rp2pr_sim.report import FILE, KINDS, Kind, draw, write_handouts
 from rp2pr_sim.study.export import MOST_ROWS, without_csv
 from rp2pr_sim.study.files import write_text
 from rp2pr_sim.study.folder import QUESTION
@@ -155,13 +155,16 @@ def show(
 ) -> int:
     """Show the sections, what failed and where everything is; return 1 if a run failed.
 
-    Page and figures are made where figures are wanted, and renewed where they are.
+    Page and figures are made where figures are wanted, and renewed where they are; hand-outs are
+    always made.
     """
     page = result.folder / FILE
     has_report = bool(figures) or page.is_file()
     if has_report:
         draw(result, figures)
         result.report()
+    else:
+        write_handouts(result)
     if as_json:
         console.line(json.dumps(_as_json(result), indent=2))
     elif quiet:

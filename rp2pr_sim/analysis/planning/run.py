@@ -13,6 +13,7 @@ import pandas as pd
 from rp2pr_sim.analysis.base import Result, Section
 from rp2pr_sim.analysis.numbers import listed
 from rp2pr_sim.analysis.planning import (
+    handouts,
     pair_advice,
     pair_words,
     trial_size,
@@ -35,6 +36,7 @@ from rp2pr_sim.analysis.planning.studies import (
 from rp2pr_sim.analysis.planning.swaps import better_pairs
 from rp2pr_sim.analysis.plausible_sets import varied_in_words
 from rp2pr_sim.model.cohort import left_open
+from rp2pr_sim.model.cohort.own_teams import read_own_teams
 from rp2pr_sim.outcomes import plans_too_young
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE, YOUNG, no_value
@@ -49,6 +51,7 @@ TITLES = {
     "visit_calendar": "When the visits are, and who leads them",
     "warning_signs": "What warns of a plan's failure three months after its submission",
     "pairs": "What each pair can expect",
+    "handouts": "Hand-outs for your hospitals",
 }
 """By question, the title of its section."""
 LEFT_OUT = "Left out: "
@@ -98,6 +101,7 @@ def answered(question: PlanQuestion, job: Job) -> PlanResult:
         "visit_calendar": _visit_calendar,
         "warning_signs": _warning_signs,
         "pairs": _pairs,
+        "handouts": _handouts,
     }
     tables: dict[str, pd.DataFrame] = {}
     sections = []
@@ -226,3 +230,20 @@ def _pairs(question: PlanQuestion, job: Job, planned_runs: Callable[[], Runs]) -
         "Pairs and teams that differ": pair_words.pair_table(expected, sets),
     }
     return Answer(said, {"pairs": pairs, "swaps": swaps}, shown)
+
+
+def _handouts(question: PlanQuestion, job: Job, planned_runs: Callable[[], Runs]) -> Answer:
+    """Return what each hospital and the core team need on paper."""
+    scenario, runs = planned(question, job.folder), planned_runs()
+    simulated = handouts.Simulated(
+        runs.read("visit"),
+        runs.read("team", ["team", "arm", *handouts.HOURS]),
+        runs.read("plan", ["team", "week_submitted"]),
+    )
+    own = read_own_teams(scenario.cohort.file)
+    tables = handouts.handout_tables(simulated, own, scenario, question.start)
+    return Answer(
+        handouts.summary(tables, question.start),
+        tables,
+        {"Who visits whom, and when": handouts.visit_table(tables[handouts.VISITS])},
+    )
