@@ -20,9 +20,10 @@ from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.text import quoted
 from rp2pr_sim.report import FILE, KINDS, Kind, draw, write_handouts
+from rp2pr_sim.report.shared_copy import shared_copy
 from rp2pr_sim.study.export import MOST_ROWS, without_csv
 from rp2pr_sim.study.files import write_text
-from rp2pr_sim.study.folder import QUESTION
+from rp2pr_sim.study.folder import COPY, QUESTION
 from rp2pr_sim.study.manifest import prefixes
 
 
@@ -107,6 +108,28 @@ def status(folder: str, as_json: bool) -> int:
     found = folder_status(folder)
     console.line(json.dumps(msgspec.to_builtins(found), indent=2) if as_json else found.sentence)
     return 0 if found.state == "whole" else 1
+
+
+def share(folder: str) -> int:
+    """Make a copy of a folder of results without names of the user's hospitals.
+
+    Raises
+    ------
+    InputError
+        as `shared_copy`.
+    """
+    made = shared_copy(folder)
+    console.line(f"The copy without the names of {made.hospitals} hospitals is {made.folder}")
+    if made.ordinary:
+        console.line(
+            f"Ordinary words, searched for only where a cell or value consists of them alone:"
+            f" {', '.join(map(quoted, made.ordinary))}. Read the copy before you pass it on."
+        )
+    console.line(f"Which hospital is which is in {made.key}; do not pass that on.")
+    console.line(
+        f"Figures are unchanged, so a reader may recognise a hospital by them; see {COPY} in it."
+    )
+    return 0
 
 
 def options_of(kind: str) -> list[str]:

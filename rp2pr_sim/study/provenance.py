@@ -28,6 +28,8 @@ from rp2pr_sim.study.run_identity import file_hashes, rules_hash
 _CHECKOUT = Path(rp2pr_sim.__file__).parent.parent
 _LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "scipy")
 _TOOLS = ("hydra-core", "llvmlite", "mesa", "networkx", "SALib", "scikit-learn")
+NAMES_LEFT_OUT = "names_left_out"
+"""The key of a provenance that says that it is of a copy without the hospitals' names."""
 _WORDS = {
     "rp2pr_sim": "the version of rp2pr_sim",
     "python": "the version of Python",
@@ -57,6 +59,7 @@ def provenance(study: Study) -> dict[str, Any]:
         - strengths: strengths of mechanisms of the user's own (only with own phases)
         - files: hash of the content of each of the user's files, by path
         - teams: names of the user's own teams, by id as text (only with own teams)
+        - sheets: names of the files of these teams, without their folders (only with own teams)
         - left_open: which figures of own teams are drawn by chance, in sentences
         - commit: `None` outside a git checkout
         - changed: whether files differ from the commit
@@ -90,10 +93,16 @@ def provenance(study: Study) -> dict[str, Any]:
         **({"strengths": [asdict(item) for item in strengths]} if own and strengths else {}),
         "files": file_hashes(study.points.values()),
         **({"teams": teams} if teams else {}),
+        **({"sheets": [Path(file).name for file in by_file if file]} if teams else {}),
         "left_open": [text for text in map(left_open, by_file.values()) if text],
         "commit": commit,
         "changed": commit and bool(_git("status", "--porcelain", "--untracked-files=no")),
     }
+
+
+def sheets_of(found: Mapping[str, Any]) -> str:
+    """Return the names of the files with the user's own teams, as words in a sentence."""
+    return " and ".join(found.get("sheets", ())) or "your own sheet"
 
 
 def check_unchanged(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any]) -> None:
