@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import msgspec
 import pandas as pd
 import pyarrow as pa
+from markupsafe import escape
 
 from rp2pr_sim.analysis.base import Question, Result, encoded
 from rp2pr_sim.analysis.job import load, question_of
@@ -157,7 +158,9 @@ def _fill(made: Path, answer: Result, hidden: Hidden) -> None:
     for study in studies_in(work):
         copy_without_names(study, made / study.relative_to(work), hidden)
     for name, found in answer.studies.items():
-        studies[name] = StudyResults.open(made / found.folder.relative_to(work))
+        # whose scenarios still name the sheet, as the question does: a page may read it
+        there = StudyResults.open(made / found.folder.relative_to(work))
+        studies[name] = replace(there, study=found.study)
         old, new = prefixes(found.folder), prefixes(studies[name].folder)
         runs |= {old[point]: new[point] for point in old}
         finish(studies[name].store, studies[name].teams)
@@ -168,7 +171,6 @@ def _fill(made: Path, answer: Result, hidden: Hidden) -> None:
     write_bytes(made / QUESTION, encoded(public))
     result = replace(
         answer,
-        # its scenario still names the sheet, which a page may read
         question=msgspec.structs.replace(answer.question, settings=public.settings),
         folder=made,
         studies=studies,
@@ -180,6 +182,11 @@ def _fill(made: Path, answer: Result, hidden: Hidden) -> None:
     )
     save(result)
     _write_pages(result, hidden.folder)
+    for page in made.rglob("*.html"):  # which may show the path of the sheet as a setting
+        text = page.read_text(encoding="utf-8")
+        for path in paths:
+            text = text.replace(str(escape(path)), str(escape(hidden.path(path))))
+        write_text(page, text)
     write_text(made / COPY, _about(len(hidden.teams)))
     left = names_left(made, hidden.teams, [*paths, str(work), str(hidden.folder)])
     if left:
