@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -122,6 +123,22 @@ def test_partners_that_differ_between_runs_are_not_named() -> None:
     assert any("differs between the runs" in said for said in summary(found, ""))
 
 
+def test_a_hospital_without_a_known_partner_still_has_its_weeks(
+    plan: PlanResult, tmp_path: Path
+) -> None:
+    team = plan.tables["handouts"]["team"][0]
+    open_partner = plan.tables["handouts"].assign(visits="", visited_by="")
+    none = {name: plan.tables[name].iloc[:0] for name in ("handout_visits", "handout_figures")}
+    result = replace(
+        plan, folder=tmp_path, tables={**plan.tables, **none, "handouts": open_partner}
+    )
+    pages = {file.name: file.read_text(encoding="utf-8") for file in write_handouts(result)}
+    text, row = plain(pages[file_names([team])[team]]), open_partner.loc[0]
+    assert "It is still open who visits you" in text
+    assert f"Hosts a visit {row['host_week']} " in text
+    assert f"Visits a hospital {row['visit_week']} " in text
+
+
 def test_hospitals_have_pages_and_no_two_have_the_same() -> None:
     found = file_names(["A B", "a-b", "Ä b", "../x", "CON", "core team", "東京", "京都", "x" * 300])
     assert list(found.values())[:6] == [
@@ -180,7 +197,7 @@ def test_learning_goes_from_the_one_that_is_ahead(plan: PlanResult, pages: dict[
     files = file_names(figures["team"].unique())
     for team, rows in figures.groupby("team"):
         text = plain(pages[files[team]])
-        learn = re.search(r"What you can learn: .* or more in (.*?)\.", text)
+        learn = re.search(r"What you can learn: .* or more on: (.*?)\.", text)
         expected = (rows["points"] >= 5.0).sum()
         assert (len(learn[1].split(", ")) if learn else 0) == expected, team
 

@@ -119,7 +119,7 @@ def _hospitals(
             "team": name,
             "visits": _always(visited["host_name"]),
             "visited_by": _always(hosted["visitor_name"]),
-            "hosts_first": (hosted["order"] == 1)[returned].mean(),
+            "hosts_first": (hosted["order"] == 1)[returned].astype("float64").mean(),
             **_weeks("host_", hosted["held_week"], many),
             **_weeks("visit_", visited["held_week"], many),
             **_weeks("plan_", plans.groupby(keys(plans))["week_submitted"].min(), many),

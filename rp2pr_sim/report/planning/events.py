@@ -52,6 +52,13 @@ def _visit(row: Mapping[Hashable, Any]) -> Event:
 
 def _of_hospital(row: Mapping[Hashable, Any]) -> Iterator[Event]:
     team = str(row["team"])
+    for name, partner, what in (
+        ("host_", "visited_by", "hosts a visit"),
+        ("visit_", "visits", "visits a hospital"),
+    ):
+        if not row[partner] and _comes(row[f"{name}week"]):
+            week = int(row[f"{name}week"])
+            yield Event("visit", week, f"{team}: {what}", (team,), week_range(row, name))
     if _comes(row["plan_week"]):
         due = week_range(row, "plan_")
         yield Event(

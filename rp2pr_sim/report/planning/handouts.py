@@ -86,6 +86,7 @@ def _hospital(result: PlanResult, row: Mapping[Hashable, Any], all_events: list[
         open_order=0.0 < row["hosts_first"] < 1.0,
         character=preparation.character(scenario),
         partners=[_partner(figures[figures["partner"] == name], name) for name in partners],
+        no_partner=_no_partner(row),
         figures=_figure_table(figures, team),
         events=_event_rows(result, mine, team),
         held=None if pd.isna(row["host_share"]) else f"{row['host_share']:.0%}",
@@ -106,7 +107,7 @@ def _core_team(result: PlanResult, all_events: list[Event], files: Mapping[str, 
     scenario, hospitals = result.question.scenario, result.tables[HANDOUTS]
     visits = result.tables[VISITS]
     days = float((visits["facilitated"].fillna(0.0) * visits["share"]).sum())
-    end = Event("end", scenario.time.weeks, "The programme ends", ())
+    end = Event("end", scenario.time.weeks, "The simulated time ends", ())
     notable = result.tables.get("pairs", pd.DataFrame(columns=["team_a", "team_b", "reasons"]))
     return templates().get_template("planning/core_team.html").render(
         title="Checklist for the core team",
@@ -140,7 +141,7 @@ def _frame(result: PlanResult) -> dict[str, Any]:
 def _who(row: Mapping[Hashable, Any]) -> str:
     visits, visited_by = row["visits"], row["visited_by"]
     if not visits and not visited_by:
-        return "Who visits you, and whom you visit, is still open."
+        return "It is still open who visits you, and whom you visit."
     if visits == visited_by:
         return f"You and {visits} visit each other."
     if visited_by == PANEL:
@@ -148,6 +149,16 @@ def _who(row: Mapping[Hashable, Any]) -> str:
     parts = [f"visit {visits}"] if visits else []
     parts += [f"are visited by {visited_by}"] if visited_by else []
     return f"You {listed(parts)}."
+
+
+def _no_partner(row: Mapping[Hashable, Any]) -> str:
+    """Return why a page names no partner with figures."""
+    if row["visited_by"] == PANEL:
+        return "The panel has no figures of its own."
+    return (
+        "The simulated runs differ in who your partner is, since it depends on figures that the"
+        " sheet leaves empty."
+    )
 
 
 def _partner(figures: pd.DataFrame, name: str) -> dict[str, Any]:
@@ -182,7 +193,7 @@ def _event_rows(result: PlanResult, some: list[Event], team: str = "") -> list[d
     """Return events as rows of a table, on a hospital's page without its name."""
     start, rows = start_of(result.question.start), []
     for event in some:
-        what = event.what.removeprefix(f"{team}: ") if event.kind != "visit" else event.what
+        what = event.what.removeprefix(f"{team}: ")
         rows.append(
             {
                 "what": f"{what[:1].upper()}{what[1:]}" if team else what,
