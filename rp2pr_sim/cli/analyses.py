@@ -20,7 +20,6 @@ from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.text import quoted
 from rp2pr_sim.report import FILE, KINDS, Kind, draw, write_handouts
-from rp2pr_sim.report.shared_copy import shared_copy
 from rp2pr_sim.study.export import MOST_ROWS, without_csv
 from rp2pr_sim.study.files import write_text
 from rp2pr_sim.study.folder import COPY, QUESTION
@@ -118,6 +117,8 @@ def share(folder: str) -> int:
     InputError
         as `shared_copy`.
     """
+    from rp2pr_sim.report.shared_copy import shared_copy
+
     made = shared_copy(folder)
     console.line(f"The copy without the names of {made.hospitals} hospitals is {made.folder}")
     if made.ordinary:

@@ -53,8 +53,10 @@ _MODULES: dict[str, str] = {
 }
 """By kind of question, the module of this package that makes its page: it has `page(result)`,
 `figures(result)` (by name, what draws them) and `plot(result, axes)`; it may have `pages(result)`,
-further pages by the name of their file, and `handouts(result)`, pages and files that are made with
-the results."""
+further pages by the name of their file."""
+_HANDOUTS: dict[str, str] = {"plan": "planning.handouts"}
+"""By kind of question, the module with `handouts(result)`: pages and files by the name of their
+file, which are made with the results. Other kinds have none, and import nothing that draws."""
 
 
 def write(result: Result, path: Path | None = None) -> Path:
@@ -104,8 +106,8 @@ def write_handouts(result: Result) -> list[Path]:
     InputError
         if they cannot be written.
     """
-    maker = _maker(result)
-    found = maker.handouts(result) if hasattr(maker, "handouts") else {}
+    module = _HANDOUTS.get(result.question.kind())
+    found = import_module(f"{__name__}.{module}").handouts(result) if module else {}
     files = {result.folder / name: content for name, content in found.items()}
     try:
         for file, content in files.items():

@@ -14,13 +14,13 @@ from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.report.compare.provenance import chance_begins_from
 from rp2pr_sim.report.interval_plot import draw_dots, draw_intervals
 from rp2pr_sim.report.page import PagePicture, PageSection, html_page
-from rp2pr_sim.report.planning.handouts import CORE_TEAM, file_names, handouts
+from rp2pr_sim.report.planning.handouts import CORE_TEAM, file_names
 from rp2pr_sim.report.planning.intervals import dots_of_pairs, dots_of_signs
 from rp2pr_sim.report.planning.trial_size import draw_power, draw_trial_size
 from rp2pr_sim.report.planning.visit_calendar import draw_visit_calendar, draw_weeks
 from rp2pr_sim.report.render import Draw
 
-__all__ = ["figures", "handouts", "page", "plot"]
+__all__ = ["figures", "page", "plot"]
 
 CAPTIONS = {
     "trial_size": "The share of trials that see the effect, by the number of pairs in each arm",
