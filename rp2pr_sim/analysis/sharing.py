@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from rp2pr_sim.analysis.base import Result
+from rp2pr_sim.analysis.planning.studies import PAIRINGS
 from rp2pr_sim.core.labels import counted
 from rp2pr_sim.study.labels import id_columns
 from rp2pr_sim.study.provenance import NAMES_LEFT_OUT, sheets_of
@@ -74,8 +75,8 @@ def _with_names(result: Result, names: list[str]) -> Iterator[str]:
     for name, study in result.studies.items():
         if tables := _tables_with_ids(study):
             yield f"{_place(name)}{', '.join(tables)} (.csv; in .parquet as hashes of the names)"
-    if (result.folder / "pairings").is_dir():
-        yield "pairings"
+    if (result.folder / PAIRINGS).is_dir():
+        yield PAIRINGS
     yield "report.html, figures and hand-outs, once they are made"
 
 

@@ -23,21 +23,21 @@ from markupsafe import escape
 from rp2pr_sim.analysis.base import Question, Result, encoded
 from rp2pr_sim.analysis.job import load, question_of
 from rp2pr_sim.analysis.methods_section import FILE as METHODS
+from rp2pr_sim.analysis.planning.studies import PAIRINGS
 from rp2pr_sim.analysis.result_files import save
 from rp2pr_sim.analysis.sharing import hospitals_of
 from rp2pr_sim.core.errors import InputError
-from rp2pr_sim.model.cohort.csv_input import content_hash
 from rp2pr_sim.model.cohort.own_teams import shown_as
 from rp2pr_sim.report import FILE, KINDS, draw, write, write_handouts
 from rp2pr_sim.report.names_left import names_left, ordinary
+from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.export import finish
 from rp2pr_sim.study.files import csv_of, write_bytes, write_text
 from rp2pr_sim.study.folder import COPY, QUESTION, numbered, spare
 from rp2pr_sim.study.manifest import prefixes, studies_in
 from rp2pr_sim.study.results import StudyResults
+from rp2pr_sim.study.run_identity import file_hashes
 from rp2pr_sim.study.without_names import Hidden, copy_without_names
-
-_PAIRS = "pairings"
 
 
 class SharedCopy(NamedTuple):
@@ -87,15 +87,8 @@ def shared_copy(folder: str | Path) -> SharedCopy:
                 lambda made: _fill(made, answer, hidden),
             )
     key = copy.with_name(f"{copy.name}-key.csv")
-    rows = sorted((shown, name) for name, shown in hidden.shown.items())
-    write_bytes(
-        key,
-        csv_of(
-            pa.table(
-                dict(zip(("shown", "hospital"), map(list, zip(*rows, strict=True)), strict=True))
-            )
-        ),
-    )
+    names = {shown: name for name, shown in sorted(hidden.shown.items(), key=lambda item: item[1])}
+    write_bytes(key, csv_of(pa.table({"shown": list(names), "hospital": list(names.values())})))
     return SharedCopy(copy, key, len(teams), tuple(sorted(ordinary(teams.values()))))
 
 
@@ -110,7 +103,8 @@ def _check(result: Result, teams: dict[str, str]) -> None:
         if not study.folder.absolute().is_relative_to(folder.absolute()):
             raise InputError(f"the runs of {folder} are in {study.folder}; share that folder.")
         for path in {point.cohort.file for point in study.study.points.values()} - {""}:
-            if content_hash(path) != study.provenance["files"][path]:
+            now = file_hashes([Scenario.of({"cohort.file": path})])
+            if any(study.provenance["files"].get(file) != found for file, found in now.items()):
                 raise InputError(
                     f"{path} has changed since {folder} was made; put it back as it was, since the"
                     " copy is made with its figures."
@@ -164,8 +158,8 @@ def _fill(made: Path, answer: Result, hidden: Hidden) -> None:
         old, new = prefixes(found.folder), prefixes(studies[name].folder)
         runs |= {old[point]: new[point] for point in old}
         finish(studies[name].store, studies[name].teams)
-    if (work / _PAIRS).is_dir():
-        shutil.copytree(work / _PAIRS, made / _PAIRS)
+    if (work / PAIRINGS).is_dir():
+        shutil.copytree(work / PAIRINGS, made / PAIRINGS)
     paths = {path for found in answer.studies.values() for path in found.provenance["files"]}
     public = _public(answer.question, hidden, paths)
     write_bytes(made / QUESTION, encoded(public))
