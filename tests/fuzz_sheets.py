@@ -19,7 +19,7 @@ import numpy as np
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.model.cohort.own_teams import RANGES, read_own_teams
-from rp2pr_sim.model.pairing.own_list import read_pairs
+from rp2pr_sim.model.pairing.pair_rules import read_rules
 from rp2pr_sim.scenario import Scenario
 
 TEAMS = ["Ashford", "Brackley", "Carrow Hill", "St Mary's", "Ärzte & Söhne", "=1+1", "東京", "44"]
@@ -125,7 +125,7 @@ def fault(file: Path) -> tuple[bool, str]:
         if wrong := _sentence(str(error), file):
             return True, wrong
     try:
-        read_pairs(str(file), PAIRED, np.zeros(len(PAIRED), dtype=np.int64))
+        read_rules(str(file), PAIRED).units(np.zeros(len(PAIRED), dtype=np.int64))
     except InputError as error:
         return refused, _sentence(str(error), file)
     return refused, ""

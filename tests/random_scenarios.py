@@ -52,9 +52,10 @@ def random_scenario(seed: int, most_teams: int = 12, most_weeks: int = 130) -> S
     unit = (
         values["exchange.ring_size"] if visits and values["exchange.kind"] == Exchange.ring else 2
     )
-    units = max(1, most_teams // unit)
-    values["scale.n_intervention"] = unit * int(rng.integers(1, units + 1))
-    values["scale.n_control"] = unit * int(rng.integers(0, units + 1))
+    most = max(unit, most_teams)
+    values["scale.n_intervention"] = int(rng.integers(unit, most + 1))
+    control = int(rng.integers(0, most + 1))
+    values["scale.n_control"] = control if control >= unit else 0
     values["scale.n_invited"] = 2 * most_teams + 24
     values["time.weeks"] = int(rng.integers(1, most_weeks + 1))
     # else most programmes end before anybody visits anybody

@@ -104,17 +104,13 @@ MISTAKES = {
         ["visit={hours: 3}"],
         "visit is {'hours': 3}; allowed is one of full_day, half_day, short_meeting.",
     ),
-    "odd number for pairs": (
-        ["scale.n_intervention=7"],
-        "scale.n_intervention is 7, which pairs of 2 cannot use",
+    "one control team for pairs": (
+        ["scale.n_control=1"],
+        "scale.n_control is 1, too few for a pair; allowed is 2 or more, or 0 for no control teams",
     ),
-    "odd controls for pairs": (
-        ["scale.n_control=7"],
-        "scale.n_control is 7, which pairs of 2 cannot use",
-    ),
-    "indivisible for rings": (
-        ["exchange=ring", "scale.n_intervention=20"],
-        "scale.n_intervention is 20, which a ring of 3 cannot use",
+    "too few for rings": (
+        ["exchange=ring", "scale.n_intervention=2"],
+        "scale.n_intervention is 2, too few for a ring of 3; allowed is 3 or more",
     ),
     "more teams than invited": (["scale.n_invited=20"], "invite at least 80 trusts"),
     "negative weeks": (

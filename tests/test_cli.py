@@ -199,7 +199,7 @@ def test_an_interruption_before_anything_is_done_leaves_nothing(
 def test_an_interruption_of_what_keeps_nothing_says_nothing_of_it(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("rp2pr_sim.model.pairing.explain", raising(KeyboardInterrupt()))
+    monkeypatch.setattr("rp2pr_sim.analysis.pair_stability.explain", raising(KeyboardInterrupt()))
     assert main(["pairs", *SMALL]) == 130
     assert capsys.readouterr().err.splitlines()[-1] == "rp2pr: interrupted."
 

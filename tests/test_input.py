@@ -22,7 +22,7 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.engine.setup_cache import Shared
 from rp2pr_sim.model.cohort import resolved
 from rp2pr_sim.model.cohort.own_teams import read_own_teams
-from rp2pr_sim.model.pairing.own_list import read_pairs
+from rp2pr_sim.model.pairing.pair_rules import read_rules
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.scenario.config import value_of
 from rp2pr_sim.scenario.quoting import in_quotes
@@ -163,17 +163,16 @@ def test_an_edit_that_keeps_size_and_time_counts(tmp_path: Path) -> None:
     assert sorted(read_own_teams(str(file)).values["x_km"]) == [1.0, 7.0]
     assert shared.luck(scenario, 1, 0) is not luck
     _same_stamp(file, "team,arm\nA,\nB,\nC,\n")
-    with pytest.raises(InputError, match=r"n_intervention is 3"):
-        resolved(scenario)
+    assert resolved(scenario).scale.n_intervention == 3
 
 
 def test_an_edited_list_of_pairs_counts(tmp_path: Path) -> None:
     file = tmp_path / "pairs.csv"
     file.write_text("team,partner\nA,B\nC,D\n")
     names, arms = ["A", "B", "C", "D"], np.zeros(4, dtype=np.int64)
-    assert read_pairs(str(file), names, arms).tolist() == [[0, 1], [2, 3]]
+    assert np.array_equal(read_rules(str(file), names).units(arms), [[0, 1], [2, 3]])
     _same_stamp(file, "team,partner\nA,C\nB,D\n")
-    assert read_pairs(str(file), names, arms).tolist() == [[0, 2], [1, 3]]
+    assert np.array_equal(read_rules(str(file), names).units(arms), [[0, 2], [1, 3]])
 
 
 def test_files_of_one_name_in_two_folders_are_two_files(
@@ -214,8 +213,8 @@ def test_a_hospital_that_is_named_twice_is_refused(twin: str, tmp_path: Path) ->
 def test_a_list_of_pairs_matches_names_as_a_reader_does(tmp_path: Path) -> None:
     file = tmp_path / "pairs.csv"
     file.write_text("team,partner\nASHFORD,be\u0301zier\n", encoding="utf-8")
-    pairs = read_pairs(str(file), ["Ashford", "B\u00e9zier"], np.zeros(2, dtype=np.int64))
-    assert pairs.tolist() == [[0, 1]]
+    rules = read_rules(str(file), ["Ashford", "B\u00e9zier"])
+    assert np.array_equal(rules.units(np.zeros(2, dtype=np.int64)), [[0, 1]])
 
 
 @pytest.mark.parametrize(

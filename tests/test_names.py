@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import rp2pr_sim as rp
-from rp2pr_sim.analysis.planning.fixed_pairs import Pair, with_pairs
+from rp2pr_sim.analysis.planning.fixed_pairs import with_pairs
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.text import cell, from_cell, one_line
 from rp2pr_sim.model.cohort.csv_input import read_table
@@ -85,7 +85,7 @@ def test_two_names_that_differ_in_blanks_only_are_one(
 
 @pytest.mark.parametrize("name", ['The "Royal"', "Newcastle, The", "#1", "A\nB", "=1+1", "'x", '"'])
 def test_pairs_that_are_written_are_the_pairs_that_are_read(name: str, tmp_path: Path) -> None:
-    with_pairs(Scenario(), [Pair(name, "B")], tmp_path / "kept" / "pairs.csv")
+    with_pairs(Scenario(), [(name, "B")], tmp_path / "kept" / "pairs.csv")
     content = (tmp_path / "kept" / "pairs.csv").read_bytes()
     [(_, cells)] = read_table("pairs.csv", content, ("team", "partner")).rows
     assert cells == {"team": one_line(name), "partner": "B"}

@@ -93,7 +93,7 @@ def test_the_screen_says_whose_figures_these_are_and_how_many_were_drawn(
     told = capsys.readouterr().out
     assert "Figures from 24-hospitals.csv: percentage points" in told
     assert INCOMPLETE in told
-    assert "rests on drawn values too, those of seed 1 and replicate 0" in told
+    assert "The pairs depend on empty cells. These were filled 200 times" in told
     assert "published" not in told.lower()
 
 
@@ -106,11 +106,11 @@ def test_the_screen_says_whose_figures_these_are_and_how_many_were_drawn(
         (["pairing=complementary", "exchange=outside_panel"], False),
     ],
 )
-def test_pairs_are_called_drawn_where_they_rest_on_what_was(
+def test_pairs_are_said_to_depend_on_empty_cells_where_they_do(
     words: list[str], rests: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["pairs", f"cohort.file={SHEET}", *words]) == 0
-    assert ("rests on drawn values too" in capsys.readouterr().out) == rests
+    assert ("The pairs depend on empty cells" in capsys.readouterr().out) == rests
 
 
 def test_a_file_that_says_everything_is_said_to_lack_nothing(
@@ -220,6 +220,41 @@ def test_a_run_says_what_was_drawn_on_screen_and_on_its_page(
     assert INCOMPLETE in capsys.readouterr().out
     assert main(["report", str(tmp_path / "ilcop-001")]) == 0
     assert INCOMPLETE in (tmp_path / "ilcop-001" / "report.html").read_text(encoding="utf-8")
+
+
+def test_tables_of_a_run_are_blank_where_the_sheet_is_and_keep_the_draws_in_parquet(
+    tmp_path: Path,
+) -> None:
+    given = sheet().assign(openness=[0.3, *[None] * 23])
+    given.to_csv(tmp_path / "teams.csv")
+    found = rp.run(
+        [f"cohort.file={tmp_path / 'teams.csv'}", "time.weeks=30", "parameters=central"],
+        replicates=2, details=2, output=str(tmp_path),
+    )  # fmt: skip
+    teams, visits, pairs_of_run = (
+        pd.read_csv(found.folder / f"{name}.csv") for name in ("team", "visit", "pair")
+    )
+    for column in ("x_km", "y_km", "patients", "openness"):
+        shown = teams[f"{column}_set" if column == "openness" else column]
+        of_sheet = teams["team_name"].map(given[column])
+        assert (shown.isna() == of_sheet.isna()).all() and shown.isna().sum() < 2 * 24
+        assert shown.dropna().to_numpy() == pytest.approx(of_sheet.dropna().to_numpy())
+    assert teams[["reciprocity_set", "follow_through_set", "commitment_set"]].isna().all(axis=None)
+    # results of the simulation stay
+    assert teams[["openness", "true_before_surgery"]].notna().all(axis=None)
+    whole = given[HEADLINE].notna().all(axis=1)
+    placed = given[["x_km", "y_km"]].notna().all(axis=1)
+    for table, sides in ((visits, ("host", "visitor")), (pairs_of_run, ("team", "partner"))):
+        for columns, known in ((["level_gap", "contrast"], whole), (["distance_km"], placed)):
+            both = table[f"{sides[0]}_name"].map(known) & table[f"{sides[1]}_name"].map(known)
+            assert (both == table[columns].notna().T).all(axis=None)
+            assert both.any() and not both.all()
+    pd.testing.assert_series_equal(found.runs("team")["x_km"].isna(), teams["x_km"].isna())
+    assert main(["status", str(found.folder)]) == 0
+
+    drawn = pd.read_parquet(found.folder / "team.parquet")
+    one = drawn[drawn["team"] == teams.loc[teams["x_km"].isna(), "team"].iloc[0]]
+    assert one["x_km"].notna().all() and one["x_km"].nunique() == 2
 
 
 def test_a_map_of_drawn_places_says_so_and_has_no_scale(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from rp2pr_sim.model.pairing.matching import (
     blocks,
     match_pairs,
     match_rings,
+    unit_sizes,
 )
 from rp2pr_sim.model.pairing.profiles import N_HEADLINE, Profiles
 from rp2pr_sim.model.pairing.strategies import weights_of
@@ -273,7 +274,7 @@ def test_where_all_pairs_cost_the_same_everybody_is_still_paired() -> None:
 def test_rings_gather_what_is_cheap_together() -> None:
     place = np.array([0.0, 50.0, 100.0, 1.0, 51.0, 101.0, 2.0, 52.0, 102.0])
     draws = np.array([0.1, 0.2, 0.3, *[0.9] * 6])  # the first of each cluster is an anchor
-    rings = match_rings(np.arange(9), apart(place), 3, draws)
+    rings = match_rings(np.arange(9), apart(place), unit_sizes(9, 3), draws)
     assert [sorted(ring) for ring in rings.tolist()] == [[0, 3, 6], [1, 4, 7], [2, 5, 8]]
 
 

@@ -129,7 +129,7 @@ def test_one_pair_alone_has_nobody_to_swap_with(
     (here / "two.csv").write_text("team\nAshford\nBrackley\n")
     assert main(["plan", "cohort.file=two.csv", "questions=pairs", "sets=20", "time.weeks=60"]) == 0
     told = capsys.readouterr().out
-    assert "The mean gain of the two teams is " in told and "swap" not in told.lower()
+    assert "The mean gain of their teams is " in told and "swap" not in told.lower()
     assert pd.read_csv("outputs/plan/ilcop-001/swaps.csv").empty
 
 

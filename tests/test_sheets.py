@@ -94,13 +94,13 @@ def test_the_ends_of_a_range_are_allowed_and_nothing_beyond(
         (("team,arm", "a"), "row 2 has 1 cells; allowed is 2, as in the header row"),
         (("team\tarm", "a\tb"), "unknown column 'team arm'"),
         (("name;x;y", "a;b;c"), "Columns are separated by commas."),
-        (("name\tx", "a\tb"), "unknown column .name x.; allowed are team, .*manager_support[.]$"),
+        (("name\tx", "a\tb"), "unknown column .name x.; allowed are team, .*leaves_week[.]$"),
         (("team,arm,team", "a,,b"), "has the column 'team' twice"),
         (("arm,openness", "control,1"), "has no column 'team'.* it has arm, openness"),
         (("team,openess", "a,1"), r"unknown column 'openess'.*\. Did you mean openness"),
         (
             ("team,qqqq", "a,1"),
-            r"unknown column 'qqqq'; allowed are team, arm, .*manager_support\.$",
+            r"unknown column 'qqqq'; allowed are team, arm, .*leaves_week\.$",
         ),
         (("team,surgery", "a,1e"), "row 2, column surgery: '1e' is not a number"),
         (("team", "a", '"b'), "is not a CSV"),
@@ -151,8 +151,9 @@ def test_the_numbers_of_teams_are_those_of_the_file(tmp_path: Path) -> None:
     assert resolved(Scenario.of({})) == Scenario.of({})
     alone = own(sheet(tmp_path, "team", "a"), exchange__kind="outside_panel")
     assert (resolved(alone).scale.n_intervention, resolved(alone).scale.n_invited) == (1, 2)
-    with pytest.raises(InputError, match=r"teams.csv: scale.n_intervention is 3"):
-        resolved(own(sheet(tmp_path, "team", "a", "b", "c")))
+    assert resolved(own(sheet(tmp_path, "team", "a", "b", "c"))).scale.n_intervention == 3
+    with pytest.raises(InputError, match=r"teams.csv: scale.n_intervention is 1, too few for a"):
+        resolved(own(sheet(tmp_path, "team", "a")))
 
 
 def test_what_is_known_is_what_the_file_gives_of_a_team(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from rp2pr_sim.analysis.claims.question import ClaimsResult
 from rp2pr_sim.analysis.compare.run import CompareResult
 from rp2pr_sim.analysis.job import Progress, silent
 from rp2pr_sim.analysis.optimise.run import OptimiseResult
+from rp2pr_sim.analysis.pair_stability import recommended
 from rp2pr_sim.analysis.planning.run import PlanResult
 from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.analysis.sensitivity.run import SensitivityResult
@@ -35,7 +36,6 @@ from rp2pr_sim.analysis.settings import as_words, execution_of
 from rp2pr_sim.analysis.value.run import ValueResult
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.text import quoted
-from rp2pr_sim.model.pairing import explain
 from rp2pr_sim.scenario.config import programme_of
 from rp2pr_sim.study.executors import Execution
 from rp2pr_sim.study.run_identity import check_own_teams
@@ -153,9 +153,12 @@ def calibrate(settings: Settings = None, /, **options: Any) -> CalibrateResult:
 
 
 def pairs(
-    settings: Settings = None, /, *, seed: int = 1, replicate: int = 0, **options: Any
+    settings: Settings = None, /, *, seed: int = 1, replicate: int | None = None, **options: Any
 ) -> pd.DataFrame:
     """Return who is paired with whom, and why: one row per pair.
+
+    If the pairs of own teams depend on empty cells of their file, `chosen` says in how many of the
+    `fillings` of these cells each pair is made; see `pair_stability`.
 
     Parameters
     ----------
@@ -163,8 +166,8 @@ def pairs(
         as `run`.
     seed : int
         the seed of all random numbers.
-    replicate : int
-        of this replicate, from 0.
+    replicate : int | None
+        of this replicate, from 0; by default the recommended pairs.
     options : Any
         config groups and parameters of the programme, such as `pairing="random"`.
 
@@ -176,7 +179,7 @@ def pairs(
     words = _words(settings, options)
     scenario, _ = programme_of(words)
     check_own_teams(scenario, words)
-    return explain(scenario, seed, replicate).pairs
+    return recommended(scenario, seed, replicate).explanation.pairs
 
 
 def resume(

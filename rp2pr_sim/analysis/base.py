@@ -8,20 +8,12 @@ question with named tables and sentences; screen, page and notebook show the sam
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import (
-    TYPE_CHECKING,
-    Annotated,
-    Any,
-    ClassVar,
-    Literal,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 import msgspec
 import pandas as pd
@@ -72,12 +64,12 @@ class Option(msgspec.Struct, frozen=True):
     @property
     def several(self) -> bool:
         """Whether it takes several values."""
-        return get_origin(self.kind) is tuple
+        return typing.get_origin(self.kind) is tuple
 
     @property
     def choices(self) -> tuple[str, ...]:
         """The values to choose from, if they are a few words."""
-        return get_args(self.kind) if get_origin(self.kind) is Literal else ()
+        return typing.get_args(self.kind) if typing.get_origin(self.kind) is Literal else ()
 
     @property
     def allowed(self) -> str:
@@ -124,12 +116,12 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
     @classmethod
     def options(cls) -> dict[str, Option]:
         """Return the options that a user may set, by name."""
-        hints = get_type_hints(cls, include_extras=True)
+        hints = typing.get_type_hints(cls, include_extras=True)
         found = {}
         for item in msgspec.structs.fields(cls):
             hint = hints[item.name]
-            if get_origin(hint) is Annotated:
-                kind, *marks = get_args(hint)
+            if typing.get_origin(hint) is Annotated:
+                kind, *marks = typing.get_args(hint)
                 mark = next(each for each in marks if isinstance(each, msgspec.Meta))
                 default = item.default
                 if item.default_factory is not msgspec.NODEFAULT:
@@ -175,7 +167,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
         InputError
             one sentence, for the first that is not allowed or is missing.
         """
-        hints = get_type_hints(cls, include_extras=True)
+        hints = typing.get_type_hints(cls, include_extras=True)
         options = cls.options()
         for name, item in options.items():
             if item.default is msgspec.NODEFAULT and name not in given:
@@ -266,7 +258,13 @@ class Result:
     @property
     def summary(self) -> tuple[str, ...]:
         """All sentences, in the order in which they are read."""
-        return tuple(note for section in self.sections for note in section.notes)
+        notes = (note for section in self.sections for note in section.notes)
+        return (*notes, *self.own_team_notes)
+
+    @property
+    def own_team_notes(self) -> tuple[str, ...]:
+        """What must be known of the figures of own teams; the same for all studies."""
+        return next((study.notes for study in self.studies.values()), ())
 
     @property
     def failures(self) -> int:

@@ -212,6 +212,8 @@ _OF_TABLE = {
     ("pairs", "held"): _About("share of visits", "that are held"),
     ("pairs", "level_gap"): _About("SD", "overall level of a minus that of b"),
     ("pairs", "contrast"): _About("SD", "how far their strengths differ, levels apart"),
+    ("pairs", "chosen"): _About("fillings", "of the file's empty cells in which the pair is made"),
+    ("pairs", "fillings"): _About("fillings", "that were tried"),
     ("pairs", "distance_km"): _About("km", "distance between the teams"),
     ("pairs", "openness_a"): _About("0 to 1", "set point of a's openness"),
     ("pairs", "openness_b"): _About("0 to 1", "set point of b's openness"),
@@ -322,7 +324,7 @@ def _tables(result: Result) -> Iterator[tuple[str, list[str]]]:
             first = next(iter(study.store.pieces(name)), None)
             if first is not None:
                 points = points_table(study.folder)
-                yield name, labelled(first.slice(0, 0), name, points, study.teams).column_names
+                yield name, labelled(first.slice(0, 0), name, points, study.own).column_names
 
 
 def _about(table: str, name: str) -> _About:

@@ -95,7 +95,7 @@ def restored(folder: str | Path) -> Result:
         result = load(folder)
         try:
             for study in result.studies.values():
-                finish(study.store, study.teams)
+                finish(study.store, study.own)
             save(result)
         except OSError as error:
             raise InputError(f"{unusable(error, folder)}.") from error
@@ -113,6 +113,6 @@ def _other_than_made(folder: Path) -> Iterator[str]:
         if not has_content(folder / name, None if whole is None else (whole,)):
             yield name
     for study in result.studies.values():
-        for name, content in csvs(study.store, study.teams):
+        for name, content in csvs(study.store, study.own):
             if not has_content(study.folder / name, content):
                 yield str((study.folder / name).relative_to(folder))

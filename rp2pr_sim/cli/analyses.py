@@ -195,7 +195,7 @@ def show(
         console.line(str(result.folder))
     else:
         show_sections(result)
-        for line in _about_runs(result):
+        for line in (*result.own_team_notes, *_about_runs(result)):
             console.line(line)
         if has_report:
             console.line(f"The report is {page}")
@@ -230,7 +230,6 @@ def _about_runs(result: Result) -> list[str]:
     if "" not in result.studies:
         return said
     study = result.studies[""]
-    said += study.provenance.get("left_open", ())
     details, replicates = study.study.details, study.study.replicates
     if details < replicates:
         first_ones = "the first replicate" if details == 1 else f"the first {details:,} replicates"

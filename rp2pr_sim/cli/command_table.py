@@ -124,7 +124,7 @@ COMMANDS: Mapping[str, Command] = {
         "inspect.explain_pairs", "show who is paired with whom, and why",
         (
             _SCENARIO,
-            _option("replicate", "which replicate (default: 0)", "N", type=int, default=0),
+            _option("replicate", "pairs of this replicate (default: recommended)", "N", type=int),
             _option("csv", "write the pairs with all numbers to a CSV file instead", "FILE"),
         ),
         offers=True,

@@ -86,8 +86,10 @@ def _show_parameters(chosen: Sequence[Parameter]) -> None:
             console.rows(f"{len(rows)} of {count} {what}", rows)
 
 
-def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> int:
-    """Show the pairs of one replicate and what each can learn, or write the numbers to a CSV file.
+def explain_pairs(settings: Sequence[str], replicate: int | None, csv: str | None) -> int:
+    """Show the recommended pairs and what each can learn, or write the numbers to a CSV file.
+
+    With `replicate`, the pairs are those of this replicate.
 
     Raises
     ------
@@ -95,18 +97,21 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
         for a setting that is not allowed, teams that cannot be paired, or a file that cannot be
         written.
     """
+    from rp2pr_sim.analysis.pair_stability import recommended
+    from rp2pr_sim.analysis.pair_stability_words import on_stability
+    from rp2pr_sim.analysis.planning import rings
     from rp2pr_sim.analysis.run import RunQuestion
     from rp2pr_sim.cli import pairs
-    from rp2pr_sim.model.pairing import explain
     from rp2pr_sim.study.design import MOST
 
-    if not 0 <= replicate < MOST:
+    if replicate is not None and not 0 <= replicate < MOST:
         raise InputError(
             f"--replicate is {replicate}; allowed is a whole number from 0 to {MOST - 1}."
         )
     question = RunQuestion.of(RunQuestion.sort(settings))
     console.first_compilation()
-    found = explain(question.scenario, question.seed, replicate)
+    chosen = recommended(question.scenario, question.seed, replicate)
+    found = chosen.explanation
     if csv is not None:
         table = pairs.raw(found)
         _write_csv("the pairs", [str(name) for name in table], table.to_dict("records"), csv)
@@ -115,16 +120,22 @@ def explain_pairs(settings: Sequence[str], replicate: int, csv: str | None) -> i
     else:
         console.frame(
             f"{question.called}: who is put together with whom (seed {question.seed}, replicate"
-            f" {replicate})",
+            f" {chosen.replicate})",
             pairs.in_words(found),
         )
+        for note in rings.explained(found.pairs, question.scenario):
+            console.line(note)
         console.line(pairs.MEANING)
         console.frame(
             f"{pairs.whose(question.scenario)}: percentage points by which team a is ahead of"
             " team b",
             pairs.ahead(found),
         )
-    for note in pairs.unknown(found, question.scenario, question.seed, replicate):
+    for note in (
+        *pairs.unknown(found, question.scenario),
+        *pairs.not_recommended(chosen),
+        *on_stability(chosen, question.scenario),
+    ):
         console.line(note)
     return 0
 

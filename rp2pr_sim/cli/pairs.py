@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from rp2pr_sim.core.enums import Exchange, PairingStrategy
+from rp2pr_sim.analysis.pair_stability import Recommended
 from rp2pr_sim.core.labels import INDICATOR_WORDS
-from rp2pr_sim.model.cohort import PLACE, known, left_open
+from rp2pr_sim.model.cohort import known, left_open
 from rp2pr_sim.model.pairing import LITTLE_CONTRAST, MUCH_CONTRAST, Explanation
-from rp2pr_sim.model.pairing.profiles import HEADLINE
 from rp2pr_sim.scenario import Scenario
 
 # up to so many SD apart
@@ -55,6 +53,8 @@ def in_words(found: Explanation) -> pd.DataFrame:
             "best to learn from b": _best(found, -1.0),
         }
     )
+    if "chosen" in pairs:
+        lines["chosen in"] = _chosen(pairs)
     return lines.drop(columns=[name for name in ("arm", "wave") if lines[name].nunique() == 1])
 
 
@@ -86,7 +86,7 @@ def whose(scenario: Scenario) -> str:
     return f"Figures from {Path(file).name}" if file else "Simulated figures of simulated hospitals"
 
 
-def unknown(found: Explanation, scenario: Scenario, seed: int, replicate: int) -> list[str]:
+def unknown(found: Explanation, scenario: Scenario) -> list[str]:
     """Return sentences on figures that the user's file leaves open, if it leaves any."""
     if not (lacking := left_open(scenario)):
         return []
@@ -100,26 +100,17 @@ def unknown(found: Explanation, scenario: Scenario, seed: int, replicate: int) -
             "Numbers of patients that were drawn weigh in overall and different strengths, but only"
             " for shares near 0% or 100%."
         )
-    if (columns := _looked_at(scenario)) and not known(scenario, ids, columns).all():
-        drawn = f"those of seed {seed} and replicate {replicate}"
-        lines.append(
-            f"Who is paired with whom rests on drawn values too, {drawn}: others may make other"
-            " pairs; try --replicate 1."
-        )
     return lines
 
 
-def _looked_at(scenario: Scenario) -> Sequence[str]:
-    """Return the columns by which teams are paired."""
-    chosen, strategy = scenario.pairing, scenario.pairing.strategy
-    panel = scenario.has_visits and scenario.exchange.kind == Exchange.outside_panel
-    blind = strategy in (PairingStrategy.random, PairingStrategy.own_list)
-    if panel or blind or scenario.unit_size == 1:
-        return ()
-    if strategy == PairingStrategy.nearest:
-        return PLACE
-    by_distance = strategy == PairingStrategy.optimal and chosen.distance
-    return (*HEADLINE, *PLACE) if by_distance else HEADLINE
+def not_recommended(found: Recommended) -> list[str]:
+    """Return that pairs are those of a replicate that the user has chosen, if they are."""
+    if found.stability is None or found.replicate == found.stability.replicate:
+        return []
+    return [
+        f"These are the pairs of replicate {found.replicate}, not the recommended ones: those are"
+        " shown without --replicate."
+    ]
 
 
 def _points(found: Explanation) -> pd.DataFrame:
@@ -128,6 +119,14 @@ def _points(found: Explanation) -> pd.DataFrame:
     # the indicators of a pair stand together
     points = found.indicators["points"].to_numpy(dtype=float).reshape(-1, len(names))
     return pd.DataFrame(points, columns=names, index=found.pairs.index)
+
+
+def _chosen(pairs: pd.DataFrame) -> list[str]:
+    """Return in how many fillings of the empty cells each pair is made."""
+    return [
+        UNKNOWN if pd.isna(count) else f"{count} of {many}"
+        for count, many in zip(pairs["chosen"], pairs["fillings"], strict=True)
+    ]
 
 
 def _level(gap: float) -> str:

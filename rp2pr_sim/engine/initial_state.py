@@ -18,6 +18,7 @@ from rp2pr_sim.model.pairing import (
     make_visits,
     pair_up,
     read_profiles,
+    start_weeks,
 )
 from rp2pr_sim.model.state import N_PLANS, N_TOPICS, Plan, WeekRow, World
 from rp2pr_sim.scenario import Scenario
@@ -64,7 +65,10 @@ def make_world(
     fresh = _same if shared is None else copied
     teams, luck = fresh(everyone), luck.copy()
     grouping.enter(teams)
-    teams["enrolled"] = (teams["arm"] == Arm.intervention) & (scenario.review.kind != Review.none)
+    inside = (teams["arm"] == Arm.intervention) & (scenario.review.kind != Review.none)
+    teams["start_week"] = start_weeks(teams["wave"], teams["joins_week"], scenario)
+    teams["joins_week"] *= inside
+    teams["enrolled"] = inside & (teams["joins_week"] == 0)
     luck["clock"] = 0
     return World(
         teams,
@@ -87,7 +91,7 @@ def without_programme(world: World) -> World:
     """
     inside = np.flatnonzero(world.teams["arm"] == Arm.intervention)
     teams, scenario = copied(world.teams, inside), copied(world.scenario)
-    teams["enrolled"] = 0.0
+    teams["enrolled"], teams["joins_week"] = 0.0, 0
     scenario["review"]["kind"] = Review.none
     return World(
         teams,

@@ -187,6 +187,7 @@ def fragment(result: Result) -> str:
         if section.table is not None and len(section.table):
             parts.append(section.table.to_html(index=False, border=0))
         parts += [f"<p>{html.escape(note)}</p>" for note in section.notes]
+    parts += [f"<p>{html.escape(note)}</p>" for note in result.own_team_notes]
     return "\n".join(parts)
 
 

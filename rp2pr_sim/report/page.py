@@ -20,6 +20,7 @@ from rp2pr_sim.analysis.numbers import minus
 from rp2pr_sim.report.compare.evidence_marks import Mark
 from rp2pr_sim.report.compare.provenance import for_the_shell, made_by
 from rp2pr_sim.report.render import png_of, templates
+from rp2pr_sim.study.provenance import notes_on_own_teams
 
 
 class PagePicture(NamedTuple):
@@ -89,7 +90,8 @@ def html_page(
     )
     return surroundings.get_template("page.html").render(
         question=question,
-        answer=[_whole(text) for text in answer],
+        # these begin with the name of a file, which keeps its small letter
+        answer=[*map(_whole, answer), *notes_on_own_teams(provenance)],
         sections=[
             section._replace(sentences=[_whole(text) for text in section.sentences])
             for section in sections

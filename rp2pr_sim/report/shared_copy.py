@@ -7,11 +7,13 @@ replaced in finished text.  `names_left` then searches all files of the copy for
 
 from __future__ import annotations
 
+import csv
 import re
 import secrets
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,6 +29,7 @@ from rp2pr_sim.analysis.planning.studies import PAIRINGS
 from rp2pr_sim.analysis.result_files import save
 from rp2pr_sim.analysis.sharing import hospitals_of
 from rp2pr_sim.core.errors import InputError
+from rp2pr_sim.core.text import from_cell, same_name
 from rp2pr_sim.model.cohort.own_teams import shown_as
 from rp2pr_sim.report import FILE, KINDS, draw, write, write_handouts
 from rp2pr_sim.report.names_left import names_left, ordinary
@@ -78,13 +81,15 @@ def shared_copy(folder: str | Path) -> SharedCopy:
     with spare() as spare_folder:
         work = spare_folder / folder.name
         shutil.copytree(folder, work)
-        write_bytes(work / QUESTION, encoded(_with_shown_pairs(question_of(folder), hidden)))
+        lists = _lists_with_shown_names(original, hidden, spare_folder)
+        question = _with_shown_pairs(question_of(folder), hidden, lists)
+        write_bytes(work / QUESTION, encoded(question))
         with shown_as(hidden.shown):
             answer = load(work)
             copy = numbered(
                 folder.parent,
                 f"{folder.name}-shared",
-                lambda made: _fill(made, answer, hidden),
+                lambda made: _fill(made, answer, hidden, set(lists.values())),
             )
     key = copy.with_name(f"{copy.name}-key.csv")
     names = {shown: name for name, shown in sorted(hidden.shown.items(), key=lambda item: item[1])}
@@ -118,13 +123,40 @@ def _numbered(names: list[str]) -> dict[str, str]:
     return {name: f"Hospital {number:0{width}}" for number, name in enumerate(names, start=1)}
 
 
-def _with_shown_pairs(question: Question, hidden: Hidden) -> Question:
-    """Return a question with other names of hospitals; only fixed pairs have any."""
-    pairs: Any = getattr(question, "fixed", None)
-    if pairs is None:
-        return question
-    built = _renamed(msgspec.to_builtins(pairs), hidden.shown)
-    return msgspec.structs.replace(question, fixed=msgspec.convert(built, type(pairs)))
+def _lists_with_shown_names(result: Result, hidden: Hidden, to: Path) -> dict[str, str]:
+    """Write the user's lists of pairs with the names that are shown; return the paths by path."""
+    shown = {same_name(name): other for name, other in hidden.shown.items()}
+    points = [point for study in result.studies.values() for point in study.study.points.values()]
+    found = {}
+    for path in {point.pairing.file for point in points} - {""}:
+        if Path(path).is_relative_to(hidden.folder) or not Path(path).is_file():
+            continue
+        head, *rows = csv.reader(StringIO(Path(path).read_text(encoding="utf-8-sig")))
+        named = [column in ("team", "partner") for column in head]
+        written = StringIO()
+        csv.writer(written, lineterminator="\n").writerows(
+            [head]
+            + [
+                [
+                    shown.get(same_name(from_cell(cell)), cell) if is_name else cell
+                    for cell, is_name in zip(row, named, strict=False)
+                ]
+                for row in rows
+            ]
+        )
+        file = to / "lists" / Path(path).name
+        file.parent.mkdir(exist_ok=True)
+        write_text(file, written.getvalue())
+        found[path] = str(file)
+    return found
+
+
+def _with_shown_pairs(question: Question, hidden: Hidden, lists: Mapping[str, str]) -> Question:
+    """Return a question with other names in its fixed pairs, and with other lists of pairs."""
+    built = _renamed(msgspec.to_builtins(question), lists)
+    if built.get("fixed"):
+        built["fixed"] = _renamed(built["fixed"], hidden.shown)
+    return msgspec.convert(built, type(question))
 
 
 def _renamed(found: Any, names: Mapping[str, str]) -> Any:
@@ -136,7 +168,7 @@ def _renamed(found: Any, names: Mapping[str, str]) -> Any:
     return names.get(found, found) if isinstance(found, str) else found
 
 
-def _fill(made: Path, answer: Result, hidden: Hidden) -> None:
+def _fill(made: Path, answer: Result, hidden: Hidden, lists: set[str]) -> None:
     """Write all files of the copy, and check that no name is left in them.
 
     Parameters
@@ -147,6 +179,8 @@ def _fill(made: Path, answer: Result, hidden: Hidden) -> None:
         the result with the names that are shown, in a folder that is removed afterwards.
     hidden : Hidden
         what is shown.
+    lists : set[str]
+        paths of lists of pairs with these names.
     """
     work, studies, runs = answer.folder, {}, dict[str, str]()
     for study in studies_in(work):
@@ -157,10 +191,12 @@ def _fill(made: Path, answer: Result, hidden: Hidden) -> None:
         studies[name] = replace(there, study=found.study)
         old, new = prefixes(found.folder), prefixes(studies[name].folder)
         runs |= {old[point]: new[point] for point in old}
-        finish(studies[name].store, studies[name].teams)
+        finish(studies[name].store, studies[name].own)
     if (work / PAIRINGS).is_dir():
         shutil.copytree(work / PAIRINGS, made / PAIRINGS)
-    paths = {path for found in answer.studies.values() for path in found.provenance["files"]}
+    paths = {
+        path for found in answer.studies.values() for path in found.provenance["files"]
+    } | lists
     public = _public(answer.question, hidden, paths)
     write_bytes(made / QUESTION, encoded(public))
     result = replace(

@@ -201,12 +201,8 @@ class Scenario:
 
     def own_files(self) -> dict[str, str]:
         """Return the paths of the user's own files that decide the results, by parameter."""
-        pairs = self.pairing.file if self.pairing.strategy == PairingStrategy.own_list else ""
-        return {
-            name: path
-            for name, path in {"cohort.file": self.cohort.file, "pairing.file": pairs}.items()
-            if path
-        }
+        paths = {"cohort.file": self.cohort.file, "pairing.file": self.pairing.file}
+        return {name: path for name, path in paths.items() if path}
 
     @property
     def has_visits(self) -> bool:
@@ -215,9 +211,10 @@ class Scenario:
 
     @property
     def unit_size(self) -> int:
-        """Number of teams that are randomised together.
+        """Number of teams that are randomised together, at least.
 
-        It is a pair, a ring, or one team where the arms are odd and no teams are paired.
+        It is a pair, a ring, or one team where the arms are odd and no teams are paired. Teams that
+        are left over join a pair or a ring.
         """
         if not self.has_visits or self.exchange.kind == Exchange.outside_panel:
             odd = self.scale.n_intervention % 2 or self.scale.n_control % 2
@@ -348,12 +345,11 @@ def check_sizes(scenario: Scenario) -> None:
     size = scenario.unit_size
     for name in ("n_intervention", "n_control"):
         n = getattr(scale, name)
-        if n % size:
-            kind = "a ring" if scenario.exchange.kind == Exchange.ring else "pairs"
-            below, above = n - n % size, n - n % size + size
+        if 0 < n < size:
+            kind = f"a ring of {size}" if scenario.exchange.kind == Exchange.ring else "a pair"
             raise InputError(
-                f"scale.{name} is {n}, which {kind} of {size} cannot use; allowed is a multiple of"
-                f" {size}, such as {below or above} or {above + (0 if below else size)}."
+                f"scale.{name} is {n}, too few for {kind}; allowed is {size} or more"
+                f"{', or 0 for no control teams' if name == 'n_control' else ''}."
             )
 
 

@@ -25,7 +25,7 @@ class Pairing(Block):
         claims="M7 M10")
     level_gap: float = lever(1.0, "Weight on a small gap in overall level, for `optimal`", -10, 10, "per SD of level", claims="M8 M9")
     distance: float = lever(0.2, "Weight on a short way, for `optimal`", 0, 10, "per 100 km", claims="M14")
-    file: str = lever("", "CSV of own pairs (columns team, partner), for `own_list`")
+    file: str = lever("", "CSV of own pairs (columns team, partner, rule): all of them for `own_list`, else those that are fixed, forbidden or preferred")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,17 +1,20 @@
 """Labels of the rows of a table: the run, the names of hospitals, the levers that were set.
 
-With them, the tables of several studies can be joined.
+With them, the tables of several studies can be joined. A figure of an own team that its file does
+not give is blank in them: the table as it is kept has the value that the run has drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rp2pr_sim import outcomes
+from rp2pr_sim.model.pairing.profiles import HEADLINE
 from rp2pr_sim.scenario import parameters
 
 MOST = 50
@@ -21,8 +24,43 @@ Of more, which studies of parameter sets vary, only levers do; `points.parquet` 
 """
 
 
-def labelled(table: pa.Table, name: str, points: pa.Table, teams: Mapping[str, str]) -> pa.Table:
-    """Return a table with labels; its own columns keep their values and their order.
+_PLACE = ("x_km", "y_km")
+_OF_TEAM = {
+    **{name: (name,) for name in (*_PLACE, "patients")},
+    **{
+        f"{name}_set": (name,)
+        for name in ("openness", "reciprocity", "follow_through", "commitment")
+    },
+}
+_OF_TWO = {"distance_km": _PLACE, "level_gap": HEADLINE, "contrast": HEADLINE}
+_GIVEN: Mapping[str, tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]] = {
+    "team": (("team",), _OF_TEAM),
+    "visit": (("host", "visitor"), _OF_TWO),
+    "pair": (("team", "partner"), _OF_TWO),
+}
+"""By table, the columns with ids, and by figure the columns of a file that give it."""
+FIGURES_SHOWN = (*(name for (name,) in _OF_TEAM.values()), *HEADLINE)
+"""Columns of a file of own teams that some table shows as a figure of theirs."""
+
+
+class OwnLabels(NamedTuple):
+    """What labels the rows of own teams; both are empty without any."""
+
+    names: Mapping[str, str]
+    """Of the teams, by id as text."""
+    not_given: Mapping[str, Sequence[str]]
+    """By column of the file, the ids of the teams for which it is empty, as text."""
+
+    @classmethod
+    def of(cls, provenance: Mapping[str, Any]) -> OwnLabels:
+        """Return those of a study, given its provenance."""
+        return cls(provenance.get("teams", {}), provenance.get("not_given", {}))
+
+
+def labelled(table: pa.Table, name: str, points: pa.Table, own: OwnLabels) -> pa.Table:
+    """Return a table with labels; its own columns keep their order and their values.
+
+    Only figures of own teams become blank that their file does not give.
 
     Parameters
     ----------
@@ -32,8 +70,8 @@ def labelled(table: pa.Table, name: str, points: pa.Table, teams: Mapping[str, s
         its name, such as `team`.
     points : pa.Table
         the scenarios, as `manifest.points_table` returns them.
-    teams : Mapping[str, str]
-        the names of the user's own teams, by id as text.
+    own : OwnLabels
+        of the user's own teams.
 
     Returns
     -------
@@ -46,12 +84,24 @@ def labelled(table: pa.Table, name: str, points: pa.Table, teams: Mapping[str, s
     start, number = points["run"].take(row), table["replicate"].cast(pa.string())
     columns = {"run": pc.binary_join_element_wise(start, number, "-")}
     for column in table.column_names:
-        columns[column] = table[column]
-        if teams and column in id_columns(name):
-            columns[f"{column}_name"] = _names(table[column], teams)
+        columns[column] = _given_only(table, name, column, own)
+        if own.names and column in id_columns(name):
+            columns[f"{column}_name"] = _names(table[column], own.names)
     for name in _set_by_points(points):
         columns[name] = points[name].take(row)
     return pa.table(columns).replace_schema_metadata(table.schema.metadata)
+
+
+def _given_only(table: pa.Table, name: str, column: str, own: OwnLabels) -> pa.ChunkedArray:
+    """Return a column, blank where it shows a figure that no file gives of a team."""
+    ids, figures = _GIVEN.get(name, ((), {}))
+    found = table[column]
+    for needed in figures.get(column, ()) if own.names else ():
+        given = set(own.names).difference(own.not_given.get(needed, ()))
+        for whose in ids:
+            known = pc.is_in(table[whose].cast(pa.int64()), pa.array(map(int, given), pa.int64()))
+            found = pc.if_else(known, found, pa.scalar(None, found.type))
+    return found
 
 
 def _set_by_points(points: pa.Table) -> list[str]:

@@ -14,14 +14,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import rp2pr_sim
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.jit import sources_hash
 from rp2pr_sim.model.cohort import left_open
-from rp2pr_sim.model.cohort.own_teams import read_own_teams
+from rp2pr_sim.model.cohort.own_teams import OwnTeams, read_own_teams
 from rp2pr_sim.outcomes.own import place_in
 from rp2pr_sim.scenario import known_strengths
 from rp2pr_sim.study.design import Study
+from rp2pr_sim.study.extrapolation import extrapolation
+from rp2pr_sim.study.labels import FIGURES_SHOWN
 from rp2pr_sim.study.own_code import place_of, source_hash
 from rp2pr_sim.study.run_identity import file_hashes, rules_hash
 
@@ -30,6 +34,10 @@ _LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "scipy")
 _TOOLS = ("hydra-core", "llvmlite", "mesa", "networkx", "SALib", "scikit-learn")
 NAMES_LEFT_OUT = "names_left_out"
 """The key of a provenance that says that it is of a copy without the hospitals' names."""
+AVERAGED = (
+    "Results, and any recommendation, are averages over these draws, whose chance is part of the"
+    " simulation error. With the true figures they may differ."
+)
 _WORDS = {
     "rp2pr_sim": "the version of rp2pr_sim",
     "python": "the version of Python",
@@ -61,6 +69,8 @@ def provenance(study: Study) -> dict[str, Any]:
         - teams: names of the user's own teams, by id as text (only with own teams)
         - sheets: names of the files of these teams, without their folders (only with own teams)
         - left_open: which figures of own teams are drawn by chance, in sentences
+        - extrapolation: which levels of own teams are outside the national cohort, in sentences
+        - not_given: ids of own teams as text whose file lacks a figure, by column (only if some do)
         - commit: `None` outside a git checkout
         - changed: whether files differ from the commit
 
@@ -70,7 +80,7 @@ def provenance(study: Study) -> dict[str, Any]:
         if a file of the user's own cannot be read.
     """
     commit = _git("rev-parse", "HEAD")
-    teams, strengths = _team_names(study), known_strengths()
+    teams, lacking, strengths = _team_names(study), _not_given(study), known_strengths()
     own = {phase: place_of(function) for phase, function in study.own.items()}
     places = dict.fromkeys([*own.values(), *map(place_in, study.outcomes)])
     by_file = {point.cohort.file: point for point in study.points.values()}
@@ -95,6 +105,8 @@ def provenance(study: Study) -> dict[str, Any]:
         **({"teams": teams} if teams else {}),
         **({"sheets": [Path(file).name for file in by_file if file]} if teams else {}),
         "left_open": [text for text in map(left_open, by_file.values()) if text],
+        "extrapolation": [text for text in map(extrapolation, by_file.values()) if text],
+        **({"not_given": lacking} if lacking else {}),
         "commit": commit,
         "changed": commit and bool(_git("status", "--porcelain", "--untracked-files=no")),
     }
@@ -103,6 +115,19 @@ def provenance(study: Study) -> dict[str, Any]:
 def sheets_of(found: Mapping[str, Any]) -> str:
     """Return the names of the files with the user's own teams, as words in a sentence."""
     return " and ".join(found.get("sheets", ())) or "your own sheet"
+
+
+def notes_on_own_teams(found: Mapping[str, Any]) -> list[str]:
+    """Return what a reader of results must know of the figures of own teams; none without any.
+
+    Parameters
+    ----------
+    found : Mapping[str, Any]
+        a provenance.
+    """
+    left_open = list(found.get("left_open", ()))
+    averaged = [AVERAGED] if left_open else []
+    return [*left_open, *averaged, *found.get("extrapolation", ())]
 
 
 def check_unchanged(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any]) -> None:
@@ -132,11 +157,25 @@ def check_unchanged(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any
 
 def _team_names(study: Study) -> dict[str, str]:
     """Return the names of the user's own teams, by id as text."""
-    files = {point.cohort.file for point in study.points.values()} - {""}
     found: dict[int, str] = {}
-    for own in map(read_own_teams, sorted(files)):
+    for own in _own_teams(study):
         found |= zip(own.ids.tolist(), own.names, strict=True)
     return {str(number): found[number] for number in sorted(found)}
+
+
+def _not_given(study: Study) -> dict[str, list[str]]:
+    """Return by column of a file the ids, as text, of the teams for which some file lacks it."""
+    found: dict[str, set[int]] = {}
+    for own in _own_teams(study):
+        for name in FIGURES_SHOWN:
+            found.setdefault(name, set()).update(own.ids[np.isnan(own.values[name])].tolist())
+    return {name: [str(number) for number in sorted(ids)] for name, ids in found.items() if ids}
+
+
+def _own_teams(study: Study) -> Iterator[OwnTeams]:
+    """Yield the user's own teams, file by file."""
+    files = {point.cohort.file for point in study.points.values()} - {""}
+    return map(read_own_teams, sorted(files))
 
 
 def _differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:

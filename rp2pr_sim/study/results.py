@@ -14,13 +14,14 @@ import pyarrow as pa
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 from rp2pr_sim.study.design import Study
-from rp2pr_sim.study.labels import labelled
+from rp2pr_sim.study.labels import OwnLabels, labelled
 from rp2pr_sim.study.manifest import (
     Described,
     check_unedited,
     described,
     points_table,
 )
+from rp2pr_sim.study.provenance import notes_on_own_teams
 from rp2pr_sim.study.store import FAILURES, Store
 
 
@@ -53,10 +54,19 @@ class StudyResults:
         return cls(found.folder, found.study, found.provenance, Store(found.folder))
 
     @property
+    def own(self) -> OwnLabels:
+        """The names of the user's own teams, and which of their figures are not given."""
+        return OwnLabels.of(self.provenance)
+
+    @property
     def teams(self) -> Mapping[str, str]:
         """The names of the user's own teams, by id as text."""
-        found: Mapping[str, str] = self.provenance.get("teams", {})
-        return found
+        return self.own.names
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know of the figures of own teams, in sentences."""
+        return tuple(notes_on_own_teams(self.provenance))
 
     @cached_property
     def runs(self) -> int:
@@ -90,10 +100,11 @@ class StudyResults:
             The table with the column `run` first (the address of the run), the name of each of
             the user's own teams after its id, such as `team_name`, and last a column for every
             parameter that some scenario sets to another value than the default; of more than
-            `labels.MOST` only for the levers.
+            `labels.MOST` only for the levers. Figures that the file of an own team does not give
+            are blank.
         """
         kept = self.store.arrow(table, filters=self.store.first(replicates))
-        found = labelled(kept, table, points_table(self.folder), self.teams)
+        found = labelled(kept, table, points_table(self.folder), self.own)
         added = [
             item.name
             for item in found.schema

@@ -26,6 +26,7 @@ from rp2pr_sim.study.executors import Pool, pool
 from rp2pr_sim.study.export import finish
 from rp2pr_sim.study.files import unusable
 from rp2pr_sim.study.folder import check_writable, missing, numbered, remove
+from rp2pr_sim.study.labels import OwnLabels
 from rp2pr_sim.study.manifest import (
     Described,
     check_unedited,
@@ -296,7 +297,7 @@ def _finish_runs(
             # a file that was edited meanwhile was read by some runs only
             now = {**made_with, "files": file_hashes(study.points.values())}
             check_unchanged(folder, made_with, now)
-        finish(store, made_with.get("teams", {}))
+        finish(store, OwnLabels.of(made_with))
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"interrupted; {kept()}") from None
     except MemoryError:

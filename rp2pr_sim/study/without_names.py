@@ -56,10 +56,15 @@ class Hidden:
     def provenance(self, found: Mapping[str, Any]) -> dict[str, Any]:
         """Return a provenance with what is shown."""
         teams = {str(trust_id(name)): name for name in sorted(self.shown.values())}
+        lacking = {
+            column: sorted(str(self.ids[int(number)]) for number in numbers)
+            for column, numbers in found.get("not_given", {}).items()
+        }
         return {
             **found,
             "files": dict.fromkeys(map(self.path, found["files"]), LEFT_OUT),
             **({"teams": teams} if found.get("teams") else {}),
+            **({"not_given": lacking} if lacking else {}),
             NAMES_LEFT_OUT: True,
         }
 

@@ -184,7 +184,7 @@ def schema() -> dict[str, Any]:
         "properties": {name: lever.schema() for name, lever in levers().items()},
         "additionalProperties": False,
         "if": {"anyOf": [_is("exchange", "outside_panel"), _is("review", *unvisited)]},
-        "else": {"if": _is("exchange", "ring"), "then": _multiple(ring), "else": _multiple(2)},
+        "else": {"if": _is("exchange", "ring"), "then": _enough(ring), "else": _enough(2)},
     }
 
 
@@ -192,9 +192,11 @@ def _is(name: str, *choices: str) -> dict[str, Any]:
     return {"properties": {name: {"enum": list(choices)}}, "required": [name]}
 
 
-def _multiple(size: int) -> dict[str, Any]:
+def _enough(size: int) -> dict[str, Any]:
     """Return a schema of numbers of teams that can be put together in units of this size."""
-    return {"properties": {name: {"multipleOf": size} for name in _IN_PAIRS}}
+    inside, control = _IN_PAIRS
+    some = {"minimum": size}
+    return {"properties": {inside: some, control: {"anyOf": [{"const": 0}, some]}}}
 
 
 @cache

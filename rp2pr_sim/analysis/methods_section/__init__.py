@@ -28,7 +28,9 @@ def methods_text(result: Result) -> str:
     made = provenance_of(result)
     parts = {
         "Model": _model(made),
-        "Design": " ".join([*design_of(result), *_runs(result), *_prices(result)]),
+        "Design": " ".join(
+            [*design_of(result), *_runs(result), *_prices(result), *result.own_team_notes]
+        ),
         "Random numbers": _random_numbers(result),
         "Estimation": " ".join(estimation_of(result)),
         "Software": " ".join(_software(made)),

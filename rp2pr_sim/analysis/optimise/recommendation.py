@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
+from rp2pr_sim.analysis import pair_stability
 from rp2pr_sim.analysis.base import values_of
 from rp2pr_sim.analysis.numbers import listed
 from rp2pr_sim.analysis.optimise.finalists import COST_PARTS
@@ -13,6 +14,7 @@ from rp2pr_sim.analysis.optimise.headline import money
 from rp2pr_sim.analysis.optimise.levers import LEVERS, TEAMS
 from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
 from rp2pr_sim.analysis.optimise.search_space import world_of
+from rp2pr_sim.analysis.pair_stability_words import on_stability
 from rp2pr_sim.core.enums import BookingRule, Exchange, Facilitation, Review
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.labels import CHOICE_WORDS, ROLE_WORDS, counted
@@ -88,6 +90,22 @@ def steps(
     told.append(_support(best))
     numbered = (f"{number}. {text}" for number, text in enumerate(filter(None, told), 1))
     return tuple(numbered)
+
+
+def on_pairs(saved: SavedScenario, seed: int) -> tuple[str, ...]:
+    """Return how far the pairs of the recommended programme depend on empty cells.
+
+    Parameters
+    ----------
+    saved : SavedScenario
+        the programme.
+    seed : int
+        of all random numbers, as `rp2pr pairs` takes it.
+    """
+    scenario = Scenario.of(saved.values)
+    if not scenario.cohort.file:
+        return ()
+    return tuple(on_stability(pair_stability.recommended(scenario, seed), scenario))
 
 
 def _money(row: Mapping[Hashable, Any]) -> str:

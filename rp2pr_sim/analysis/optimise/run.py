@@ -20,6 +20,7 @@ from rp2pr_sim.analysis.optimise.marginal_changes import marginal_changes
 from rp2pr_sim.analysis.optimise.objectives import Objective
 from rp2pr_sim.analysis.optimise.question import OptimiseQuestion
 from rp2pr_sim.analysis.optimise.recommendation import (
+    on_pairs,
     recommended,
     scenario_file,
     steps,
@@ -94,7 +95,10 @@ def _searched(question: OptimiseQuestion, job: Job) -> OptimiseResult:
         "search": evaluated,
     }
     saved = recommended(question, found.climbed.leader, job.folder.name)
-    todo = steps(found.climbed.leader, first.to_dict(), saved.name, world_words(question, saved))
+    todo = (
+        *steps(found.climbed.leader, first.to_dict(), saved.name, world_words(question, saved)),
+        *on_pairs(saved, question.seed),
+    )
     told = sections(question, finalists, changes, agreed, len(evaluated), todo)
     return OptimiseResult(
         question=question,

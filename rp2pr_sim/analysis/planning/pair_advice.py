@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from rp2pr_sim.analysis.numbers import listed
-from rp2pr_sim.analysis.planning.fixed_pairs import Pairs
-from rp2pr_sim.analysis.planning.pair_outlook import named
+from rp2pr_sim.analysis.pair_stability import Recommended
+from rp2pr_sim.analysis.planning.fixed_pairs import SIDES, Pairs, members, named
 from rp2pr_sim.model.cohort import PLACE, known
 from rp2pr_sim.model.pairing import LITTLE_CONTRAST, MUCH_CONTRAST
 from rp2pr_sim.model.pairing.profiles import HEADLINE
@@ -21,6 +21,27 @@ LITTLE, MUCH = 0.5, 1.0
 CLOSED, OPEN = 0.4, 0.6  # openness; most teams lie between 0.3 and 0.7
 FAR = 150.0  # km
 _SHOWN_OF_TEAMS = ("level_gap", "contrast", "distance_km", "openness_a", "openness_b")
+
+
+def with_stability(expected: pd.DataFrame, found: Recommended) -> pd.DataFrame:
+    """Return the outlook with how often each pair is chosen over the fillings of empty cells.
+
+    Of a ring it is the least of the counts of its links.
+
+    Parameters
+    ----------
+    expected : pd.DataFrame
+        the table of `pair_outlook.outlook`.
+    found : Recommended
+        the pairs; where none depends on empty cells, no column is added.
+    """
+    if found.stability is None:
+        return expected
+    links = found.explanation.pairs
+    counts = links[["team_a", "team_b", "fillings"]].assign(
+        chosen=links.groupby("unit")["chosen"].transform("min")
+    )
+    return expected.merge(counts, on=["team_a", "team_b"], validate="one_to_one")
 
 
 def with_reasons(expected: pd.DataFrame, scenario: Scenario, pairs: Pairs) -> pd.DataFrame:
@@ -46,15 +67,19 @@ def _known_only(found: pd.DataFrame, scenario: Scenario, pairs: Pairs) -> pd.Dat
     A mean of random draws is not a figure of theirs.
     """
     ids = {name: number for number, name in pairs.names.items()}
-    a, b = (
-        np.array([ids[name] for name in found[f"team_{side}"]], dtype=np.int64) for side in "ab"
-    )
+    teams = {
+        side: np.array([ids.get(name, -1) for name in found[f"team_{side}"]], dtype=np.int64)
+        for side in SIDES
+        if f"team_{side}" in found
+    }
+    a, b = teams["a"], teams["b"]
     shown = found.copy()
     for name, columns in (("level_gap", HEADLINE), ("contrast", HEADLINE), ("distance_km", PLACE)):
         both = known(scenario, a, columns) & known(scenario, b, columns)
         shown[name] = found[name].where(both)
-    for name, numbers in (("openness_a", a), ("openness_b", b)):
-        shown[name] = found[name].where(known(scenario, numbers, ["openness"]))
+    for side, numbers in teams.items():
+        given = known(scenario, numbers, ["openness"])
+        shown[f"openness_{side}"] = found[f"openness_{side}"].where(given)
     return shown
 
 
@@ -81,7 +106,11 @@ def reasons(row: Mapping[Hashable, Any]) -> list[str]:
             f"{weak} is {much}weaker overall than {strong}, which makes its hosts feel less safe,"
             f" and {strong} sees less to gain"
         )
-    openness = {a: row["openness_a"], b: row["openness_b"]}
+    if row.get("team_c"):
+        found.append("they are a ring of three, in which nobody returns a visit")
+    openness = {
+        name: row[f"openness_{side}"] for side, name in zip(SIDES, members(row), strict=False)
+    }
     found += [f"{name} is rather closed" for name, value in openness.items() if value < CLOSED]
     found += [f"{name} is rather open" for name, value in openness.items() if value > OPEN]
     if row["distance_km"] >= FAR:
@@ -99,7 +128,7 @@ def notable(table: pd.DataFrame) -> list[str]:
     """
     lines, usual, all_known = [], [], True
     for row in table.to_dict("records"):
-        name = named(row["team_a"], row["team_b"])
+        name = named(members(row))
         if row["reasons"]:
             lines.append(f"Notable about {name}: {row['reasons']}.")
         else:

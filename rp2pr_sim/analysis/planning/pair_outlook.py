@@ -7,6 +7,7 @@ M87).
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from rp2pr_sim.analysis.planning.distinguish import (
     distinguished,
 )
 from rp2pr_sim.analysis.planning.estimates import ENDS, columns_of, keys
-from rp2pr_sim.analysis.planning.fixed_pairs import Pairs
+from rp2pr_sim.analysis.planning.fixed_pairs import SIDES, Pairs, named
 from rp2pr_sim.outcomes.programme.gains import NOTICEABLE
 
 WAYS = {
@@ -67,11 +68,6 @@ class Outlook(NamedTuple):
     """Of the pairs, by the chance of an unhelpful visit."""
 
 
-def named(a: str, b: str) -> str:
-    """Return the name of a pair."""
-    return f"{a} + {b}"
-
-
 def outlook(visits: pd.DataFrame, teams: pd.DataFrame, pairs: Pairs) -> Outlook:
     """Return the outlook for each pair of the programme, over the replicates.
 
@@ -87,20 +83,22 @@ def outlook(visits: pd.DataFrame, teams: pd.DataFrame, pairs: Pairs) -> Outlook:
     Returns
     -------
     Outlook
-        Its table has one row per pair: team_a, team_b; gain (mean of both teams), gain_a and gain_b
+        Its table has one row per pair or ring: team_a, team_b (and team_c, empty for pairs, if
+        there is a ring); gain (mean of its teams), gain_a, gain_b (and gain_c)
         (mean true gain against the team's own counterfactual run, share points) and unhelpful
         (chance for a visit that is held), each with _low, _high and _error (see `estimates`), and
         with the columns of `_comparison`; the chance of each of `WAYS`; held (share of the visits);
         level_gap (a minus b, SD), contrast (root mean square difference of the profiles, without
-        levels, SD), distance_km, and openness_a and openness_b (set points): means over the
-        replicates, in each of which cells that the file leaves empty are drawn again.
+        levels, SD) and distance_km of a pair (missing for a ring), and openness_a and openness_b
+        (set points): means over the replicates, in each of which cells that the file leaves empty
+        are drawn again.
     """
     judged = unhelpful(visits, teams)
     ids = {name: number for number, name in pairs.names.items()}
-    both = {named(*pair): (ids[pair.a], ids[pair.b]) for pair in pairs.inside}
+    members = {named(unit): tuple(ids[name] for name in unit) for unit in pairs.inside}
     gains = _gains(teams, pairs)
-    of_pairs = pd.DataFrame({named(*pair): gains[list(pair)].mean(axis=1) for pair in pairs.inside})
-    risks = pd.DataFrame({name: _risk(judged, hosts) for name, hosts in both.items()})
+    of_pairs = pd.DataFrame({named(unit): gains[list(unit)].mean(axis=1) for unit in pairs.inside})
+    risks = pd.DataFrame({name: _risk(judged, hosts) for name, hosts in members.items()})
     margin = IMPORTANT_GAIN * abs(float(of_pairs.mean().mean()))
     found = Outlook(
         pd.DataFrame(),
@@ -109,16 +107,18 @@ def outlook(visits: pd.DataFrame, teams: pd.DataFrame, pairs: Pairs) -> Outlook:
         distinguished(risks, IMPORTANT_CHANCE),
     )
     rows = []
-    for pair in pairs.inside:
-        name = named(*pair)
-        row: dict[str, object] = {"team_a": pair.a, "team_b": pair.b}
+    sides = SIDES[: max(map(len, pairs.inside))]
+    for unit in pairs.inside:
+        name = named(unit)
+        each = dict(zip(sides, unit, strict=False))
+        row: dict[str, object] = {f"team_{side}": each.get(side, "") for side in sides}
         row |= columns_of("gain", of_pairs[name]) | _comparison("gain", found.gain, name)
-        for side, team in zip("ab", pair, strict=True):
+        for side, team in each.items():
             row |= columns_of(f"gain_{side}", gains[team])
             row |= _comparison(f"gain_{side}", found.team_gain, team)
         row |= columns_of("unhelpful", risks[name], 0.0, 1.0)
         row |= _comparison("unhelpful", found.unhelpful, name)
-        rows.append(row | _features(both[name], visits, judged, teams))
+        rows.append(row | _features(members[name], visits, judged, teams))
     return found._replace(table=pd.DataFrame(rows))
 
 
@@ -129,7 +129,7 @@ def _gains(teams: pd.DataFrame, pairs: Pairs) -> pd.DataFrame:
     return pd.DataFrame({name: by_run[ids[name]] for pair in pairs.inside for name in pair})
 
 
-def _risk(judged: pd.DataFrame, hosts: tuple[int, int]) -> pd.Series[float]:
+def _risk(judged: pd.DataFrame, hosts: tuple[int, ...]) -> pd.Series[float]:
     """Return the share of a pair's visits that were unhelpful, by run in which one was held."""
     held = judged[judged["host"].isin(hosts)]
     return held.groupby(keys(held))["unhelpful"].mean()
@@ -152,16 +152,16 @@ def _comparison(name: str, of: Distinguished, item: str) -> dict[str, object]:
 
 
 def _features(
-    both: tuple[int, int], visits: pd.DataFrame, judged: pd.DataFrame, teams: pd.DataFrame
+    members: tuple[int, ...], visits: pd.DataFrame, judged: pd.DataFrame, teams: pd.DataFrame
 ) -> dict[str, object]:
-    """Return how visits of a pair go wrong, how many are held, and what the two teams are like."""
-    planned = visits[visits["host"].isin(both)]
-    held = judged[judged["host"].isin(both)]
+    """Return how visits of a unit go wrong, how many are held, and what its teams are like."""
+    planned = visits[visits["host"].isin(members)]
+    held = judged[judged["host"].isin(members)]
     row: dict[str, object] = {way: float(held[way].mean()) for way in WAYS}
     row["held"] = len(held) / len(planned)
-    visiting = planned[planned["host"] == both[1]]  # a visits b: the gap is that of a
+    visiting = planned[planned["host"] == members[1]]  # a visits b: the gap is that of a
     for name in ("level_gap", "contrast", "distance_km"):
-        row[name] = float(visiting[name].mean())
-    for side, number in zip("ab", both, strict=True):
+        row[name] = float(visiting[name].mean()) if len(members) == 2 else math.nan
+    for side, number in zip(SIDES, members, strict=False):
         row[f"openness_{side}"] = float(teams.loc[teams["team"] == number, "openness_set"].mean())
     return row

@@ -17,7 +17,8 @@ from rp2pr_sim.analysis.planning.distinguish import (
     Distinguished,
 )
 from rp2pr_sim.analysis.planning.estimates import brief, told_of
-from rp2pr_sim.analysis.planning.pair_outlook import WAYS, Outlook, named
+from rp2pr_sim.analysis.planning.fixed_pairs import members, named
+from rp2pr_sim.analysis.planning.pair_outlook import WAYS, Outlook
 from rp2pr_sim.outcomes.summary import shown_values, sureness
 
 _SHOWN = 5  # pairs or teams that are set apart, each with a sentence
@@ -43,7 +44,7 @@ class _Figure(NamedTuple):
     """The smallest difference that matters, in words."""
 
 
-GAIN = _Figure("gain", "pairs", "the mean gain of the two teams", "share points", "+", _OF_GAIN)
+GAIN = _Figure("gain", "pairs", "the mean gain of their teams", "share points", "+", _OF_GAIN)
 TEAM_GAIN = _Figure("gain", "teams", "their gain", "share points", "+", _OF_GAIN)
 UNHELPFUL = _Figure(
     "unhelpful",
@@ -159,7 +160,7 @@ def _ways(table: pd.DataFrame) -> list[str]:
     usual = str(ways.mode()[0])
     share = shown_values(float(table[usual].mean()), math.nan, math.nan, "share")[0]
     said = f"is that {WAYS[usual]} ({share}% of the visits that are held)"
-    names = [named(*row) for row in table[["team_a", "team_b"]].itertuples(index=False)]
+    names = [named(members(row)) for row in table.to_dict("records")]
     others = [
         f"for {listed([name for name, way in zip(names, ways, strict=True) if way == other])} that"
         f" {WAYS[str(other)]}"
@@ -184,13 +185,15 @@ def pair_table(found: Outlook, sets: bool) -> pd.DataFrame | None:
     if found.gain.apart:
         columns[f"mean gain, points ({interval})"] = "gain", GAIN
     if found.team_gain.apart:
-        for side, word in (("a", "first"), ("b", "second")):
+        for side, word in (("a", "first"), ("b", "second"), ("c", "third")):
+            if f"team_{side}" not in found.table:
+                continue
             columns[f"gain of the {word} team"] = f"gain_{side}", TEAM_GAIN
     if found.unhelpful.apart:
         columns[f"unhelpful visits ({interval})"] = "unhelpful", UNHELPFUL
     rows = [
         {
-            "pair": named(row["team_a"], row["team_b"]),
+            "pair": named(members(row)),
             **{title: _cell(row, *column, sets) for title, column in columns.items()},
         }
         for row in found.table.to_dict("records")
@@ -199,6 +202,8 @@ def pair_table(found: Outlook, sets: bool) -> pd.DataFrame | None:
 
 
 def _cell(row: Mapping[Hashable, Any], name: str, figure: _Figure, sets: bool) -> str:
+    if math.isnan(row[name]):  # a pair has no third team
+        return ""
     differs = row[f"{name}_differs"]
     return brief(row, name, figure.unit, sets, figure.mark) + (f", {differs}" if differs else "")
 
@@ -230,12 +235,12 @@ def of_swaps(swaps: pd.DataFrame, sets: bool) -> list[str]:
     if len(better):
         return [
             f"No swap of partners makes a difference that matters: the best, {_swap(best)}, changes"
-            f" the mean gain of the four teams by {gain}, which is less than {_OF_GAIN}."
+            f" the mean gain of the teams concerned by {gain}, which is less than {_OF_GAIN}."
         ]
     were, which = ("were", "the most promising of them") if len(swaps) > 1 else ("was", "this one")
     return [
         f"No swap of partners is better than the pairs as planned. {len(swaps)} {were} judged;"
-        f" {which}, {_swap(best)}, changes the mean gain of the four teams by {gain}."
+        f" {which}, {_swap(best)}, changes the mean gain of the teams concerned by {gain}."
     ]
 
 
@@ -254,7 +259,7 @@ def swap_rows(swaps: pd.DataFrame, sets: bool) -> pd.DataFrame | None:
         found = {
             "new pairs": f"{row['new_1']}, {row['new_2']}",
             "instead of": f"{row['pair_1']}, {row['pair_2']}",
-            "mean gain of the four teams": _gain(row, sets),
+            "mean gain of the teams concerned": _gain(row, sets),
         }
         rows.append(found | ({"better in": sureness(row["better_in"])} if sets else {}))
     return pd.DataFrame(rows) if rows else None

@@ -12,10 +12,13 @@ import pandas as pd
 
 from rp2pr_sim.analysis.base import Result, Section
 from rp2pr_sim.analysis.numbers import listed
+from rp2pr_sim.analysis.pair_stability import recommended
+from rp2pr_sim.analysis.pair_stability_words import chosen_table, on_stability
 from rp2pr_sim.analysis.planning import (
     handouts,
     pair_advice,
     pair_words,
+    rings,
     trial_size,
     trial_size_over_sets,
     trial_size_words,
@@ -35,8 +38,8 @@ from rp2pr_sim.analysis.planning.studies import (
 )
 from rp2pr_sim.analysis.planning.swaps import better_pairs
 from rp2pr_sim.analysis.plausible_sets import varied_in_words
-from rp2pr_sim.model.cohort import left_open
 from rp2pr_sim.model.cohort.own_teams import read_own_teams
+from rp2pr_sim.model.pairing import explain
 from rp2pr_sim.outcomes import plans_too_young
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE, YOUNG, no_value
@@ -216,18 +219,21 @@ def _pairs(question: PlanQuestion, job: Job, planned_runs: Callable[[], Runs]) -
     runs = planned_runs()
     columns = ["team", "true_gain", "true_gain_over_weeks", "openness_set"]
     expected = outlook(runs.read("visit"), runs.read("team", columns), question.fixed)
-    pairs = pair_advice.with_reasons(expected.table, scenario, question.fixed)
+    advised = recommended(question.scenario, question.seed)
+    table = pair_advice.with_stability(expected.table, advised)
+    pairs = pair_advice.with_reasons(table, scenario, question.fixed)
     swaps, sets = better_pairs(question, job, question.fixed), question.over_sets
     said = [
+        *rings.explained(explain(scenario, question.seed).pairs, question.scenario),
         *pair_words.of_swaps(swaps, sets),
         *pair_words.of_pairs(expected, sets),
         *pair_advice.notable(pairs),
+        *on_stability(advised, question.scenario),
     ]
-    if known := left_open(scenario):
-        said.append(f"Your file {known}")
     shown = {
         "Better partners": pair_words.swap_rows(swaps, sets),
         "Pairs and teams that differ": pair_words.pair_table(expected, sets),
+        "How often each pair is chosen if the empty cells are filled": chosen_table(advised),
     }
     return Answer(said, {"pairs": pairs, "swaps": swaps}, shown)
 

@@ -18,8 +18,7 @@ import pandas as pd
 from rp2pr_sim.analysis.compare.paired import better_in, by_scenario
 from rp2pr_sim.analysis.over_sets import SET
 from rp2pr_sim.analysis.planning.distinguish import IMPORTANT_GAIN, LEVEL
-from rp2pr_sim.analysis.planning.fixed_pairs import Pair, Pairs, with_pairs
-from rp2pr_sim.analysis.planning.pair_outlook import named
+from rp2pr_sim.analysis.planning.fixed_pairs import Pairs, Unit, named, with_pairs
 from rp2pr_sim.analysis.planning.studies import (
     COMPARED,
     PAIRINGS,
@@ -30,6 +29,9 @@ from rp2pr_sim.analysis.planning.studies import (
 )
 from rp2pr_sim.analysis.plausible_sets import set_of
 from rp2pr_sim.analysis.statistics import estimate, holm, p_value
+from rp2pr_sim.core.enums import PairingStrategy
+from rp2pr_sim.model.cohort.own_teams import read_own_teams
+from rp2pr_sim.model.pairing.pair_rules import read_rules
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.arrow_tables import PROGRAMME
 
@@ -38,30 +40,70 @@ if TYPE_CHECKING:
     from rp2pr_sim.analysis.planning.question import PlanQuestion
 
 OUTCOME = "true_gain_per_team"
-CONCERNED = 4  # teams in a swap
 _SHARE, _FEWEST = 10, 10  # of how many replicates or sets one screens, and how many do at least
 
 
 class Swap(NamedTuple):
-    """Two pairs that swap partners."""
+    """Two pairs, or a pair and a ring, that swap partners."""
 
-    old: tuple[Pair, Pair]
-    new: tuple[Pair, Pair]
+    old: tuple[Unit, Unit]
+    new: tuple[Unit, Unit]
 
-    def within(self, pairs: Sequence[Pair]) -> list[Pair]:
+    @property
+    def concerned(self) -> int:
+        """The number of teams in the swap."""
+        return len(self.old[0]) + len(self.old[1])
+
+    def within(self, pairs: Sequence[Unit]) -> list[Unit]:
         """Return all pairs after the swap."""
         return [pair for pair in pairs if pair not in self.old] + list(self.new)
 
 
-def swaps(pairs: Sequence[Pair]) -> dict[str, Swap]:
-    """Return every swap between two pairs, by name: n (n - 1) of them for n pairs."""
+def swaps(pairs: Sequence[Unit]) -> dict[str, Swap]:
+    """Return every swap between two units, by name: n (n - 1) of them for n pairs."""
     found = {}
-    for i, (a, b) in enumerate(pairs):
-        for j, (c, d) in enumerate(pairs[:i]):
-            old = Pair(a, b), Pair(c, d)
-            found[f"swap-{j:02d}-{i:02d}-1"] = Swap(old, (Pair(a, c), Pair(b, d)))
-            found[f"swap-{j:02d}-{i:02d}-2"] = Swap(old, (Pair(a, d), Pair(b, c)))
+    for i, one in enumerate(pairs):
+        for j, other in enumerate(pairs[:i]):
+            for number, new in enumerate(_exchanged(one, other), 1):
+                found[f"swap-{j:02d}-{i:02d}-{number}"] = Swap((one, other), new)
     return found
+
+
+def _exchanged(one: Unit, other: Unit) -> list[tuple[Unit, Unit]]:
+    """Return what two units can become if a team of one changes places with a team of the other."""
+    if len(one) == len(other) == 2:
+        (a, b), (c, d) = one, other
+        return [((a, c), (b, d)), ((a, d), (b, c))]
+    return [
+        (
+            tuple(b if name == a else name for name in one),
+            tuple(a if name == b else name for name in other),
+        )
+        for a in one
+        for b in other
+    ]
+
+
+def _allowed(tried: Mapping[str, Swap], scenario: Scenario) -> dict[str, Swap]:
+    """Return the swaps that keep what is fixed and make nothing that is forbidden."""
+    chosen = scenario.pairing
+    if not chosen.file or chosen.strategy == PairingStrategy.own_list:
+        return dict(tried)
+    own = read_own_teams(scenario.cohort.file)
+    rules = read_rules(chosen.file, own.names, own.groups)
+    fixed, forbidden = (
+        [{own.names[a], own.names[b]} for a, b, _ in rules.pairs(rule)]
+        for rule in ("fixed", "forbidden")
+    )
+
+    def keeps(swap: Swap) -> bool:
+        old, new = ([set(unit) for unit in units] for units in (swap.old, swap.new))
+        kept = [both for both in fixed if any(both <= unit for unit in old)]
+        return all(any(both <= unit for unit in new) for both in kept) and not any(
+            both <= unit for both in forbidden for unit in new
+        )
+
+    return {name: swap for name, swap in tried.items() if keeps(swap)}
 
 
 def better_pairs(question: PlanQuestion, job: Job, pairs: Pairs) -> pd.DataFrame:
@@ -72,7 +114,8 @@ def better_pairs(question: PlanQuestion, job: Job, pairs: Pairs) -> pd.DataFrame
     InputError
         if a run fails.
     """
-    tried = swaps(pairs.inside)
+    tried = _allowed(swaps(pairs.inside), question.scenario)
+    teams = sum(map(len, pairs.inside))
     if not tried:
         return swap_table(
             {}, pd.DataFrame({"scenario": [PLANNED], "replicate": 0, OUTCOME: 0.0}), 0
@@ -84,7 +127,7 @@ def better_pairs(question: PlanQuestion, job: Job, pairs: Pairs) -> pd.DataFrame
     best = {name: others[name] for name in chosen}
     found = alongside(question, job, "best-swaps", best, **judging).read(PROGRAMME, [OUTCOME])
     first = found[SET].isin(screening["sets"]) if SET in found else found["replicate"] < few
-    return swap_table(chosen, found[~first], 2 * len(pairs.inside))
+    return swap_table(chosen, found[~first], teams)
 
 
 def _designs(question: PlanQuestion) -> tuple[dict[str, Any], dict[str, Any], int]:
@@ -110,12 +153,12 @@ def _designs(question: PlanQuestion) -> tuple[dict[str, Any], dict[str, Any], in
 
 
 def most_promising(
-    tried: Mapping[str, Swap], pairs: Sequence[Pair], screened: pd.DataFrame
+    tried: Mapping[str, Swap], pairs: Sequence[Unit], screened: pd.DataFrame
 ) -> list[str]:
     """Return for each pair the swap with the largest mean gain; each swap is named once."""
     gains = _away(screened).mean()
     of_pairs = ([name for name, swap in tried.items() if pair in swap.old] for pair in pairs)
-    best = (max(names, key=lambda name: float(gains[name])) for names in of_pairs)
+    best = (max(names, key=lambda name: float(gains[name])) for names in of_pairs if names)
     return list(dict.fromkeys(best))
 
 
@@ -135,17 +178,18 @@ def swap_table(chosen: Mapping[str, Swap], programme: pd.DataFrame, teams: int) 
     -------
     pd.DataFrame
         One row per swap: pair_1, pair_2 (as planned), new_1, new_2 (names joined by ` + `), gain
-        (of the whole programme, per team of the four concerned, share points) with low, high
+        (of the whole programme, per team of those concerned, share points) with low, high
         and error (see `estimates`), better_in (share of the parameter sets), p (corrected for the
         number of swaps), better (by more than simulation error) and important (the gain is at least
         `IMPORTANT_GAIN` of what a team gains by the plan).
     """
     rows, p_values = [], []
-    away = _away(programme) * teams / CONCERNED
+    away = _away(programme) * teams
     for name, swap in chosen.items():
-        pairs = (named(*pair) for pair in (*swap.old, *swap.new))
-        rows.append((*pairs, *estimate(away[name], paired=True), better_in(away[name].dropna())))
-        p_values.append(p_value(away[name]))
+        pairs = (named(pair) for pair in (*swap.old, *swap.new))
+        gains = away[name] / swap.concerned
+        rows.append((*pairs, *estimate(gains, paired=True), better_in(gains.dropna())))
+        p_values.append(p_value(gains))
     columns = ["pair_1", "pair_2", "new_1", "new_2", "gain", "low", "high", "error", "better_in"]
     found = pd.DataFrame(rows, columns=columns)
     planned = programme.loc[programme["scenario"] == PLANNED, OUTCOME].mean()

@@ -60,6 +60,8 @@ class Cohort(NamedTuple):
     names: tuple[str, ...]
     """By row; empty for synthetic trusts."""
     funnel: Funnel
+    groups: tuple[str, ...] = ()
+    """By row, which groups rules on pairs may name; empty for synthetic trusts."""
 
     def name(self, row: int) -> str:
         """Return the name of the team in this row, for a reader."""
@@ -114,4 +116,4 @@ def _own_cohort(scenario: Scenario, luck: npt.NDArray[np.void]) -> Cohort:
     show_published(teams, own, scenario)
     teams["arm"] = own.arms
     n = len(teams)
-    return Cohort(teams, own.names, Funnel(n, n, n, n))
+    return Cohort(teams, own.names, Funnel(n, n, n, n), own.groups)

@@ -132,7 +132,30 @@ def _resolved(scenario: Scenario, content: bytes) -> Scenario:
         check_sizes(found)
     except InputError as error:
         raise InputError(f"{path}: {error}") from error
+    _check_stay(_read(path, content), path, found.time.weeks)
     return found
+
+
+def _check_stay(own: OwnTeams, path: str, weeks: int) -> None:
+    """Check that each team takes part for some of the weeks of a programme.
+
+    Raises
+    ------
+    InputError
+        one sentence on the first team that does not.
+    """
+    stay = zip(own.names, own.values["joins_week"], own.values["leaves_week"], strict=True)
+    for name, joins, leaves in stay:
+        if joins >= weeks:
+            raise InputError(
+                f"{path}: {quoted(name)} joins in week {joins:.0f}, but the programme ends after"
+                f" {weeks} weeks; allowed is an earlier week, or a higher time.weeks."
+            )
+        if leaves <= (0.0 if np.isnan(joins) else joins):
+            raise InputError(
+                f"{path}: {quoted(name)} leaves in week {leaves:.0f}, which is not after week"
+                f" {joins:.0f}, in which it joins; allowed is a later week, or nothing."
+            )
 
 
 def known(scenario: Scenario, ids: Ints, columns: Iterable[str]) -> npt.NDArray[np.bool_]:
@@ -173,6 +196,8 @@ def take_figures(teams: npt.NDArray[np.void], own: OwnTeams, nation: Figures) ->
     """Put the file's figures into rows that were drawn for `own.ids`, before `complete`."""
     for name in ("x_km", "y_km", "patients", "survey_returns"):
         teams[name] = _given(own.values[name], teams[name])
+    for name in ("joins_week", "leaves_week"):
+        teams[name] = _given(own.values[name], teams[name]).astype(np.int64)
     for name in TRAIT_COLUMNS:
         teams[f"{name}_set"] = _given(own.values[name], teams[f"{name}_set"])
     _take_completeness(teams, own.values["completeness"], nation)

@@ -78,6 +78,7 @@ def _draw(
     for i in range(teams.size):
         team = teams[i]
         team.dropped_week = team.ready_week = team.plans_due = team.hosted_week = -1
+        team.leaves_week = -1
         team.published_year = published
         trust.draw_place(team, s[0], luck[0])
         trust.draw_set_points(team, s[0], luck[0])

@@ -12,7 +12,7 @@ from rp2pr_sim.core.random_numbers import Decision, normal, uniform
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.model.cohort.vector_draws import copied, one_around
 from rp2pr_sim.model.pairing.profiles import Profiles, Weights, read_profiles, weighted
-from rp2pr_sim.model.pairing.strategies import Grouping
+from rp2pr_sim.model.pairing.strategies import Grouping, start_weeks
 from rp2pr_sim.model.rules.transforms import clip
 from rp2pr_sim.model.state import Facilitator, Luck, Visit
 from rp2pr_sim.scenario import Scenario
@@ -51,17 +51,25 @@ def make_visits(
     if len(teams) > len(profiles.level):
         profiles = read_profiles(scenario, teams)
     hosts = grouping.taking_part
-    visits, priority = Visit.rows(hosts.size), np.empty(hosts.size)
+    many = int(np.sum(hosts >= 0))
+    visits, priority = Visit.rows(many), np.empty(many)
     s = scenario.record(VISITS_BY)
     _list(visits, priority, teams, hosts, s, luck)
     visits = copied(visits, np.lexsort((priority, visits["order"])))
-    _fill(visits, profiles, grouping.wave, s, luck)
+    _fill(visits, profiles, _starts(teams, grouping, scenario), s, luck)
     return visits
+
+
+def _starts(teams: npt.NDArray[np.void], grouping: Grouping, scenario: Scenario) -> Ints:
+    """Return the week in which each team starts, by row; a panel is there from the beginning."""
+    waves = np.zeros(len(teams), np.int64)
+    waves[: len(grouping.wave)] = grouping.wave
+    return start_weeks(waves, teams["joins_week"], scenario)
 
 
 VISITS_BY = (  # what `_list` and `_fill` read
     *("exchange.kind", "exchange.panel_size", "candour.ring_shadow"),
-    *("time.lead_weeks", "time.wave_gap_weeks", "visit.hours"),
+    *("time.lead_weeks", "visit.hours"),
     *("relations.trust", "teamlife.mood_spread"),
 )
 
@@ -76,25 +84,29 @@ def _list(
     luck: npt.NDArray[np.void],
 ) -> None:
     """List one visit to each team of the units, and its priority (lower ones are booked first)."""
-    size = units.shape[1]
-    for v in range(len(visits)):
-        unit, place = units[v // size], v % size
-        visit, host = visits[v], unit[place]
-        visit.host, visit.host_id, visit.order = host, teams[host].id, 1
-        if s[0].exchange.kind == Exchange.outside_panel:
-            draw = uniform(luck[0], Decision.panel_assignment, visit.host_id)
-            panel = s[0].exchange.panel_size
-            visit.visitor = len(teams) - panel + int(draw * panel)
-            visit.outsiders = 1.0
-        elif s[0].exchange.kind == Exchange.ring:
-            visit.visitor = unit[(place - 1) % size]  # each team visits the next
-            visit.shadow = s[0].candour.ring_shadow
-        else:
-            visit.visitor = unit[1 - place]
-            visit.order = 2 if _hosts_later(unit, place, teams, luck[0]) else 1
-            visit.shadow = 2.0 - visit.order  # those who visit first will be hosted later
-        visit.visitor_id = teams[visit.visitor].id
-        priority[v] = uniform(luck[0], Decision.visit_priority, visit.host_id)
+    v = 0
+    for unit in units:
+        size = 0
+        for row in unit:
+            size += 1 if row >= 0 else 0
+        for place in range(size):
+            visit, host = visits[v], unit[place]
+            visit.host, visit.host_id, visit.order = host, teams[host].id, 1
+            if s[0].exchange.kind == Exchange.outside_panel:
+                draw = uniform(luck[0], Decision.panel_assignment, visit.host_id)
+                panel = s[0].exchange.panel_size
+                visit.visitor = len(teams) - panel + int(draw * panel)
+                visit.outsiders = 1.0
+            elif s[0].exchange.kind == Exchange.ring or size > 2:
+                visit.visitor = unit[(place - 1) % size]  # each team visits the next
+                visit.shadow = s[0].candour.ring_shadow
+            else:
+                visit.visitor = unit[1 - place]
+                visit.order = 2 if _hosts_later(unit, place, teams, luck[0]) else 1
+                visit.shadow = 2.0 - visit.order  # those who visit first will be hosted later
+            visit.visitor_id = teams[visit.visitor].id
+            priority[v] = uniform(luck[0], Decision.visit_priority, visit.host_id)
+            v += 1
 
 
 @rule
@@ -113,11 +125,11 @@ def _turn(trust: int, luck: Luck) -> float:
 def _fill(
     visits: npt.NDArray[np.void],
     profiles: Profiles,
-    wave: Ints,
+    starts: Ints,
     s: npt.NDArray[np.void],
     luck: npt.NDArray[np.void],
 ) -> None:
-    """Fill in what follows from who visits whom."""
+    """Fill in what follows from who visits whom, and from the week in which each team starts."""
     hosts_in = np.full(len(profiles.level), -1)
     for v in range(len(visits)):
         hosts_in[visits[v].host] = v
@@ -128,7 +140,7 @@ def _fill(
         visit.level_gap = clip(profiles.level[visitor] - profiles.level[host], -FARTHEST, FARTHEST)
         visit.contrast = weighted(profiles, UNLIKE, visitor, host)
         visit.distance_km = weighted(profiles, APART, visitor, host)
-        visit.earliest_week = s[0].time.lead_weeks + wave[host] * s[0].time.wave_gap_weeks
+        visit.earliest_week = s[0].time.lead_weeks + max(starts[host], starts[visitor])
         visit.booked_week = visit.held_week = visit.facilitator = -1
         visit.hours = s[0].visit.hours
         visit.host_trust = visit.first_trust = one_around(

@@ -96,11 +96,15 @@ def _links(visits: npt.NDArray[np.void], units: Ints, scenario: Scenario) -> tup
     if scenario.has_visits and scenario.exchange.kind == Exchange.outside_panel:
         visits = visits[np.argsort(visits["host"])]
         return visits["visitor"], visits["host"]
-    if units.shape[1] == 2:
-        return units[:, 0], units[:, 1]
-    if units.shape[1] == 1:
-        return units[:0, 0], units[:0, 0]
-    return units.ravel(), np.roll(units, -1, axis=1).ravel()
+    a: list[int] = []
+    b: list[int] = []
+    for unit in units:
+        members = unit[unit >= 0]
+        # two teams are one link, whoever visits whom; a ring has as many links as teams
+        links = members if len(members) > 2 else members[:-1]
+        a += links.tolist()
+        b += np.roll(members, -1)[: len(links)].tolist()
+    return np.array(a, dtype=np.int64), np.array(b, dtype=np.int64)
 
 
 def _known_shares(teams: npt.NDArray[np.void], scenario: Scenario) -> Floats:

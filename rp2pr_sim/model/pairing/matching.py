@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from rp2pr_sim.core.constants import fixed
-from rp2pr_sim.core.jit import kernel
+from rp2pr_sim.core.jit import kernel, rule
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.model.pairing.blossom import cheapest_partners
 from rp2pr_sim.model.pairing.profiles import Profiles, Weights, weighted
@@ -19,6 +21,7 @@ BLOCK = fixed(
 PRECISION = fixed(
     1e6, "the matching works on whole numbers: where costs are tied, no last digit decides"
 )
+FAR = fixed(2**54, "a price beyond all others: nobody is put together with himself")
 
 
 @kernel
@@ -36,33 +39,162 @@ def prices_of(profiles: Profiles, weights: Weights, rows: Ints) -> Ints:
     return prices
 
 
-def match_pairs(rows: Ints, prices: Ints) -> Ints:
-    """Return pairs of `rows` at the least total cost: shape (n / 2, 2).
+def prices_along(places: Floats) -> Ints:
+    """Return prices in whole numbers by which neighbours in a row are put together: shape (n, n).
 
-    The rows are an even number, ascending; `prices` (n, n) as of `prices_of`.
+    They are the distances between the places.
     """
-    partners = cheapest_partners(prices)
-    first = np.flatnonzero(partners > np.arange(len(rows)))
-    return np.column_stack((rows[first], rows[partners[first]]))
+    return np.rint(PRECISION * np.abs(places[:, None] - places[None, :])).astype(np.int64)
 
 
-def match_rings(rows: Ints, prices: Ints, size: int, anchor_draws: Floats) -> Ints:
-    """Return rings of `size` rows each: shape (n / size, size), in ring order.
+def unit_sizes(teams: int, size: int) -> Ints:
+    """Return the sizes of the units into which so many teams are put, ascending.
 
-    The rows with the lowest draws are the anchors; then each round gives every ring one more
-    member, at the least sum of costs to the members it has; `prices` (n, n) as of `prices_of`.
+    There are as many units of `size` as there can be; teams that are left over join them one by
+    one, so that 7 teams in pairs make two pairs and a ring of three.
+    """
+    units = teams // size
+    left = teams - units * size
+    return np.asarray(size + (left + np.arange(units)) // max(units, 1), dtype=np.int64)
+
+
+def padded(units: Sequence[Ints]) -> Ints:
+    """Return units of different sizes as rows of one array; -1 fills the smaller ones up."""
+    found = np.full((len(units), max(map(len, units), default=2)), -1)
+    for row, unit in zip(found, units, strict=True):
+        row[: len(unit)] = unit
+    return found
+
+
+def match_pairs(rows: Ints, prices: Ints, rings: int = 0) -> Ints:
+    """Return pairs of `rows`, and so many rings of three, at a low total cost.
+
+    Without rings the cost is the least. With a ring, each row is tried as the third one, with the
+    cheapest pairs of the others; then two rows change places, or one moves, as long as that lowers
+    the total.
+
+    Parameters
+    ----------
+    rows : Ints
+        ascending; as many as pairs and rings need.
+    prices : Ints
+        of `prices_of`, shape (n, n).
+    rings : int
+        how many rings of three there are among the units.
+
+    Returns
+    -------
+    Ints
+        Shape (n / 2, 2) without rings; else (units, 3), where -1 fills the rows of pairs.
+    """
+    if not rings:
+        partners = cheapest_partners(prices)
+        first = np.flatnonzero(partners > np.arange(len(rows)))
+        return np.column_stack((rows[first], rows[partners[first]]))
+    units = _pairs_and_rings(prices, rings)
+    _exchange(prices, units)
+    found = [np.sort(unit[unit >= 0]) for unit in units]
+    return padded([rows[unit] for unit in found])
+
+
+def _pairs_and_rings(prices: Ints, rings: int) -> Ints:
+    """Return pairs, of which some have a third member: places in `prices`, shape (units, 3).
+
+    Each row is tried as a third member, with the cheapest matching of the others; the further
+    third members are those that cost least where they are added.
+    """
+    n = len(prices)
+    best, least = np.empty((0, 3), np.int64), np.inf
+    for third in range(n):
+        others = np.delete(np.arange(n), third)
+        units = _with_gaps(prices[np.ix_(others, others)], rings - 1)
+        units = np.where(units >= 0, others[units], -1)
+        added = prices[third, units[:, :2]].sum(axis=1) + FAR * (units[:, 2] >= 0)
+        units[np.argmin(added), 2] = third
+        if (total := sum(_cost(prices, unit) for unit in units)) < least:
+            best, least = units, total
+    return best
+
+
+def _with_gaps(prices: Ints, rings: int) -> Ints:
+    """Return pairs and this many third members, who are matched with a gap at first.
+
+    A gap costs what joining a pair costs at least: the two cheapest prices of the row.
+    """
+    from scipy.optimize import linear_sum_assignment  # slow to import, and of use here only
+
+    n = len(prices)
+    with_gaps = np.full((n + rings, n + rings), FAR)
+    with_gaps[:n, :n] = prices
+    others = prices + FAR * np.eye(n, dtype=np.int64)
+    with_gaps[n:, :n] = np.partition(others, 1, axis=1)[:, :2].sum(axis=1)
+    with_gaps[:n, n:] = with_gaps[n:, :n].T
+    partners = cheapest_partners(with_gaps)[:n]
+    left = np.flatnonzero(partners >= n)
+    first = np.flatnonzero((partners > np.arange(n)) & (partners < n))
+    units = np.column_stack((first, partners[first], np.full(len(first), -1)))
+    who, where = linear_sum_assignment(prices[left[:, None, None], units[None, :, :2]].sum(axis=2))
+    units[where, 2] = left[who]
+    return units
+
+
+@kernel
+def _exchange(prices: Ints, units: Ints) -> None:
+    """Let rows of two units change places, or one move, as long as that lowers the total cost."""
+    better = True
+    while better:
+        better = False
+        for a in range(len(units)):
+            for b in range(len(units)):
+                for i in range(3):
+                    for j in range(3):
+                        # with an empty place, a row of a ring moves to a pair
+                        moves = units[b, j] < 0 and j == 2 and units[a, 2] >= 0
+                        if a == b or units[a, i] < 0 or (units[b, j] < 0 and not moves):
+                            continue
+                        before = _cost(prices, units[a]) + _cost(prices, units[b])
+                        units[a, i], units[b, j] = units[b, j], units[a, i]
+                        if _cost(prices, units[a]) + _cost(prices, units[b]) < before:
+                            better = True
+                            if units[a, i] < 0:
+                                units[a, i], units[a, 2] = units[a, 2], units[a, i]
+                        else:
+                            units[a, i], units[b, j] = units[b, j], units[a, i]
+
+
+@rule
+def _cost(prices: Ints, unit: Ints) -> int:
+    total = 0
+    for i in range(len(unit)):
+        for j in range(i):
+            if unit[i] >= 0 and unit[j] >= 0:
+                total += prices[unit[i], unit[j]]
+    return total
+
+
+def match_rings(rows: Ints, prices: Ints, sizes: Ints, anchor_draws: Floats) -> Ints:
+    """Return rings of these sizes, in ring order: shape (rings, largest size), padded with -1.
+
+    The rows with the lowest draws are the anchors; then each round gives every ring that is still
+    too small one more member, at the least sum of costs to the members it has; `prices` (n, n) as
+    of `prices_of`, `sizes` ascending. Which rings become the larger ones is part of the choice.
     """
     from scipy.optimize import linear_sum_assignment  # slow to import, and of use here only
 
     order = np.argsort(anchor_draws, kind="stable")
-    rings = np.sort(order[: len(rows) // size])[:, None]
-    left = np.sort(order[len(rows) // size :])
-    while rings.shape[1] < size:
-        costs = prices[rings[:, :, None], left[None, None, :]].sum(axis=1)
-        _, chosen = linear_sum_assignment(costs)
-        rings = np.column_stack((rings, left[chosen]))
-        left = np.delete(left, chosen)
-    return np.asarray(rows[rings])
+    rings = [np.array([anchor]) for anchor in np.sort(order[: len(sizes)])]
+    left, growing = np.sort(order[len(sizes) :]), np.arange(len(sizes))
+    for size in range(2, int(sizes.max(initial=0)) + 1):
+        members = np.array([rings[ring] for ring in growing])
+        costs = prices[members[:, :, None], left[None, None, :]].sum(axis=1)
+        which, who = linear_sum_assignment(costs)
+        kept = np.sort(np.argsort(costs[which, who], kind="stable")[: np.sum(sizes >= size)])
+        which, who = which[kept], who[kept]
+        growing = growing[which]
+        for ring, row in zip(growing, left[who], strict=True):
+            rings[ring] = np.append(rings[ring], row)
+        left = np.delete(left, who)
+    return padded([rows[ring] for ring in rings])
 
 
 def blocks(rows: Ints, points: Floats, unit: int) -> list[Ints]:

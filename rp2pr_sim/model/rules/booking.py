@@ -14,7 +14,7 @@ from rp2pr_sim.scenario import Scenario
 @rule
 def call_off(visit: Visit, host: Team, visitor: Team) -> bool:
     """A visit whose host, or whose visiting team, has left the programme is cancelled."""
-    gone = host.enrolled == 0.0 or (visitor.enrolled == 0.0 and visit.outsiders == 0.0)
+    gone = host.dropped_week >= 0 or (visitor.dropped_week >= 0 and visit.outsiders == 0.0)
     if gone:
         visit.state = VisitState.cancelled
         visit.booked_week = -1

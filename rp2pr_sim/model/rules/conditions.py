@@ -19,8 +19,7 @@ def hears_news(team: Team, core: CoreTeam, s: Scenario, luck: Luck) -> bool:
     handed out as the programme.
     """
     handed_out = (
-        s.review.kind == Review.feedback
-        and luck.week == team.wave * s.time.wave_gap_weeks + s.joining.learning_week
+        s.review.kind == Review.feedback and luck.week == team.start_week + s.joining.learning_week
     )
     return luck.week == 0 or core.newest_year > team.published_year or handed_out
 

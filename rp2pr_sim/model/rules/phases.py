@@ -129,9 +129,10 @@ def live_the_week(
         harm.displace_effort(team, plans, s)
     harm.weary(team, s)
     harm.bear_grudge(team, s)
+    teamlife.join_late(team, luck)
     if team.enrolled == 0.0:
         return
-    since_start = luck.week - team.wave * s.time.wave_gap_weeks
+    since_start = luck.week - team.start_week
     if since_start == 0:
         joining.borrow_standing(team, s)
         joining.build_on_earlier(team, s)
@@ -164,7 +165,7 @@ def follow_figures(
         team.missing_before = audit.missing(team)
     audit.publish(team, core, s)
     audit.read_gaps(team)
-    learning = team.wave * s.time.wave_gap_weeks + s.joining.learning_week
+    learning = team.start_week + s.joining.learning_week
     if team.enrolled > 0.0 and s.review.kind == Review.feedback and luck.week >= learning:
         planning.read_figures(team, s, luck)
         if team.ready_week < 0:

@@ -88,10 +88,18 @@ def disengage(team: Team, s: Scenario) -> None:
 
 
 @rule
+def join_late(team: Team, luck: Luck) -> None:
+    """A team joins a programme that has begun."""
+    if team.joins_week > 0 and luck.week == team.joins_week:
+        team.enrolled = 1.0
+
+
+@rule
 def drop_out(team: Team, s: Scenario, luck: Luck) -> None:
-    """A team leaves the programme for good."""
+    """A team leaves the programme for good, by itself or in the week in which it was to leave."""
     team.drop_logit = log_odds(s.teamlife.drop_out)
     disengage(team, s)
-    if happens(chance_of(team.drop_logit), luck, Decision.drop_out, team.id):
+    leaves = luck.week == team.leaves_week
+    if leaves or happens(chance_of(team.drop_logit), luck, Decision.drop_out, team.id):
         team.enrolled = 0.0
         team.dropped_week = luck.week

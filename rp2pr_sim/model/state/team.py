@@ -129,6 +129,12 @@ class Team(Record):
     unit: Code
     """Lowest trust id of its pair or ring: the unit of randomisation (F3)."""
     dropped_week: Week
+    start_week: Week
+    """In which the programme begins for it: that of its wave, or a later one in which it joins."""
+    joins_week: Week
+    """In which it joins a programme that has begun; 0 for a team that is there from week 0."""
+    leaves_week: Week
+    """In which it leaves, as is known beforehand; -1 if it is to stay."""
     x_km: Annotated[float, Field("f8", -1e6, 1e6)]
     y_km: Annotated[float, Field("f8", -1e6, 1e6)]
     patients: Positive

@@ -79,6 +79,7 @@ def page(result: RunResult | CompareResult) -> str:
         command=command(result),
         marks=list(Mark),
         Mark=Mark,
+        own_team_notes=result.own_team_notes,
         **{"one": [], "robustness": [], "also": [], **rest_of_page},
     )
 

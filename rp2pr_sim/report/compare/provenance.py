@@ -73,7 +73,6 @@ def made_by(made: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             "this page and its folder contain names and figures of hospitals from"
             f" {sheets_of(made)}; rp2pr share FOLDER makes a copy without the names",
         )
-    yield from (("Drawn by chance", said) for said in made.get("left_open", ()))
 
 
 def _source(made: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from rp2pr_sim.analysis.numbers import listed
 from rp2pr_sim.analysis.planning.dates import date_of, in_words, start_of
+from rp2pr_sim.analysis.planning.fixed_pairs import members, named
 from rp2pr_sim.analysis.planning.handouts import (
     CALENDAR,
     FIGURES,
@@ -108,7 +109,7 @@ def _core_team(result: PlanResult, all_events: list[Event], files: Mapping[str, 
     visits = result.tables[VISITS]
     days = float((visits["facilitated"].fillna(0.0) * visits["share"]).sum())
     end = Event("end", scenario.time.weeks, "The simulated time ends", ())
-    notable = result.tables.get("pairs", pd.DataFrame(columns=["team_a", "team_b", "reasons"]))
+    notable = result.tables.get("pairs", pd.DataFrame()).to_dict("records")
     return templates().get_template("planning/core_team.html").render(
         title="Checklist for the core team",
         kicker="Hand-out for the core team",
@@ -122,7 +123,7 @@ def _core_team(result: PlanResult, all_events: list[Event], files: Mapping[str, 
         open_order=bool((visits["order"] == FIRST).any()),
         calendar=CALENDAR if result.question.start else "",
         lacking=hospitals[hospitals["missing"] != ""].to_dict("records"),
-        notable=notable[notable["reasons"] != ""].to_dict("records"),
+        notable=[(named(members(row)), row["reasons"]) for row in notable if row["reasons"]],
         questions=_questions(result),
     )  # fmt: skip
 
