@@ -172,6 +172,26 @@ def test_the_copy_can_be_read_and_not_continued(
         assert "is a copy without names" in capsys.readouterr().err
 
 
+def test_lists_of_pairs_and_rings_have_other_names_too(tmp_path: Path) -> None:
+    sheet, rules = tmp_path / "seven.csv", tmp_path / "rules.csv"
+    rows = (ROOT / "examples/teams.csv").read_text().splitlines()[:8]
+    sheet.write_text("\n".join(rows))
+    rules.write_text("team,partner,rule\nashford,Brackley,forbidden\n")
+    found = rp.plan(
+        {"cohort.file": str(sheet), "pairing.file": str(rules), "time.weeks": 60},
+        questions=["pairs", "handouts"],
+        parameters="central",
+        replicates=20,
+        output=tmp_path / "out",
+    )
+    assert (found.tables["handout_visits"]["order"] == "one way").sum() == 3
+    copy = shared_copy(found.folder).folder
+    assert "Ashford" not in (copy / "summary.txt").read_text()
+    assert json.loads((copy / "question.json").read_text())["simulated"]["values"][
+        "pairing.file"
+    ].endswith("rules.csv")
+
+
 def test_a_name_that_stays_stops_the_copy(tmp_path: Path) -> None:
     sheet = tmp_path / "Fenbridge.csv"
     sheet.write_bytes((ROOT / "examples/teams.csv").read_bytes())

@@ -126,9 +126,8 @@ def _numbered(names: list[str]) -> dict[str, str]:
 def _lists_with_shown_names(result: Result, hidden: Hidden, to: Path) -> dict[str, str]:
     """Write the user's lists of pairs with the names that are shown; return the paths by path."""
     shown = {same_name(name): other for name, other in hidden.shown.items()}
-    points = [point for study in result.studies.values() for point in study.study.points.values()]
     found = {}
-    for path in {point.pairing.file for point in points} - {""}:
+    for path in _lists_in(msgspec.to_builtins(result.question)):
         if Path(path).is_relative_to(hidden.folder) or not Path(path).is_file():
             continue
         head, *rows = csv.reader(StringIO(Path(path).read_text(encoding="utf-8-sig")))
@@ -149,6 +148,16 @@ def _lists_with_shown_names(result: Result, hidden: Hidden, to: Path) -> dict[st
         write_text(file, written.getvalue())
         found[path] = str(file)
     return found
+
+
+def _lists_in(found: Any) -> set[str]:
+    """Return the paths of lists of pairs in a question, which scenarios name at any depth."""
+    if isinstance(found, list | tuple):
+        return set().union(*map(_lists_in, found))
+    if not isinstance(found, dict):
+        return set()
+    here = {found["pairing.file"]} if found.get("pairing.file") else set()
+    return here.union(*map(_lists_in, found.values()))
 
 
 def _with_shown_pairs(question: Question, hidden: Hidden, lists: Mapping[str, str]) -> Question:
