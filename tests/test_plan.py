@@ -24,7 +24,7 @@ from rp2pr_sim.scenario import Scenario
 
 ROOT = Path(__file__).parent.parent
 SMALL = ["scale.n_intervention=6", "scale.n_control=6", "scale.n_invited=40", "sets=20"]
-STUDIES = {"programmes", "calendar", "swaps", "best-swaps", "pairings"}
+STUDIES = {"programmes", "calendar", "swaps", "best-swaps", "pairings", "handouts"}
 WORDS = {"question.json", "summary.txt", "provenance.json", "columns.csv"}
 
 
@@ -97,7 +97,7 @@ def test_own_teams_are_assessed_pair_by_pair(
     ]
     assert main(words) == 0
     folder, told = here / "outputs/plan/ilcop-001", capsys.readouterr().out
-    assert files(folder) == {*WORDS, *tables("pairs", "swaps")}
+    assert files(folder) == {*WORDS, "SHARING.txt", *tables("pairs", "swaps")}
     pairs, swaps = pd.read_csv(folder / "pairs.csv"), pd.read_csv(folder / "swaps.csv")
     assert sorted([*pairs["team_a"], *pairs["team_b"]]) == sorted(
         pd.read_csv("examples/teams.csv").query("arm == 'intervention'")["team"]

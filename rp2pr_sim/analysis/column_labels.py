@@ -10,6 +10,7 @@ import pandas as pd
 
 from rp2pr_sim import outcomes
 from rp2pr_sim.analysis.base import Result
+from rp2pr_sim.core.enums import Role
 from rp2pr_sim.scenario import parameters
 from rp2pr_sim.study.labels import labelled
 from rp2pr_sim.study.manifest import points_table
@@ -123,6 +124,18 @@ _COMMON = {
     "text": _About("", "in words"),
 }
 
+
+def _weeks_of(what: str) -> dict[str, _About]:
+    """Return the columns that describe in which week something happens."""
+    return {
+        "week": _About("week", f"median over the runs: {what}"),
+        "week_low": _About("week", f"1 run of 10 is earlier: {what}"),
+        "week_high": _About("week", f"1 run of 10 is later: {what}"),
+        "share": _About("share of runs", f"in which {what}"),
+        "date": _About("date", "first day of the week, with start="),
+    }
+
+
 _OF_TABLE = {
     **{
         ("information", name): about
@@ -230,6 +243,55 @@ _OF_TABLE = {
     ("swaps", "p"): _About("", "p-value of the change, corrected for the number of swaps"),
     ("swaps", "better"): _About("", "whether it is better by more than simulation error"),
     ("swaps", "important"): _About("", "whether its gain is large enough to matter"),
+    ("handouts", "team"): _About("", "a hospital of the programme"),
+    ("handouts", "visits"): _About("", "hospital that it visits; empty if runs differ in this"),
+    ("handouts", "visited_by"): _About("", "hospital that visits it; empty if runs differ in this"),
+    ("handouts", "hosts_first"): _About("share of runs", "in which it hosts before it visits"),
+    ("handouts", "missing"): _About("", "figures that the sheet leaves empty, in words"),
+    **{
+        ("handouts", f"{event}_{end}"): _About(unit, f"{when}{what}")
+        for event, what in (
+            ("learning", "of the learning event"),
+            ("month_3", "three months after its first plan is submitted"),
+            ("support_ends", "in which support for its plans ends"),
+        )
+        for end, unit, when in (("week", "week", ""), ("date", "date", "first day of the week "))
+    },
+    **{
+        ("handouts", f"{event}_{end}"): about
+        for event, what in (
+            ("host", "it hosts"),
+            ("visit", "it visits"),
+            ("plan", "it submits its first plan"),
+        )
+        for end, about in _weeks_of(what).items()
+    },
+    **{
+        ("handouts", f"{name}{end}"): _About("hours", f"{text}, {of}")
+        for name, of in (
+            *((f"hours_{role.name}", f"of the role {role.name}") for role in Role),
+            ("staff_hours", "of all roles"),
+        )
+        for end, text in (
+            ("", "staff hours"),
+            ("_low", "staff hours: 1 run of 10 needs fewer"),
+            ("_high", "staff hours: 1 run of 10 needs more"),
+        )
+    },
+    **{("handout_visits", name): about for name, about in _weeks_of("the visit is held").items()},
+    ("handout_visits", "order"): _About(
+        "", "first and return: either of the two hosts; one way: team_a visits team_b"
+    ),
+    ("handout_visits", "team_a"): _About("", "a hospital; of a visit one way, the visitor"),
+    ("handout_visits", "team_b"): _About("", "a hospital; of a visit one way, the host"),
+    ("handout_visits", "facilitated"): _About("share of held visits", "that a facilitator leads"),
+    ("handout_figures", "team"): _About("", "a hospital of the programme"),
+    ("handout_figures", "partner"): _About("", "a hospital that it visits, or that visits it"),
+    ("handout_figures", "visited"): _About("", "whether it visits this partner"),
+    ("handout_figures", "indicator"): _About("", "name of the indicator"),
+    ("handout_figures", "share"): _About("share", "of the team in the sheet; empty if not known"),
+    ("handout_figures", "partner_share"): _About("share", "of the partner in the sheet, likewise"),
+    ("handout_figures", "points"): _About("percentage points", "partner minus team"),
     ("warning_signs", "failing_more"): _About(
         "share points", "plans that fail: share of those with the sign minus share of the others"
     ),

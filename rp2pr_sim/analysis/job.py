@@ -29,6 +29,7 @@ from rp2pr_sim.study.executors import Execution, Pool, pool
 from rp2pr_sim.study.files import unusable, write_bytes
 from rp2pr_sim.study.folder import (
     QUESTION,
+    check_no_copy,
     check_writable,
     locked,
     missing,
@@ -307,6 +308,7 @@ def question_of(folder: Path) -> Question:
         if the folder has none, it is damaged, or the folder is a step of a larger job.
     """
     file = folder / QUESTION
+    check_no_copy(folder)
     try:
         return decoded(file.read_bytes(), question_class)
     except (FileNotFoundError, NotADirectoryError):

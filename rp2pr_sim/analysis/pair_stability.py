@@ -27,6 +27,7 @@ from rp2pr_sim.core.constants import TINY
 from rp2pr_sim.core.enums import Arm, Exchange, PairingStrategy
 from rp2pr_sim.core.records import Floats, Ints
 from rp2pr_sim.model.cohort import PLACE, Cohort, known, make_cohort, resolved
+from rp2pr_sim.model.cohort.own_teams import read_own_teams
 from rp2pr_sim.model.cohort.vector_draws import make_luck
 from rp2pr_sim.model.pairing import Explanation, Grouping, Profiles, explain, pair_up, read_profiles
 from rp2pr_sim.model.pairing.profiles import HEADLINE
@@ -141,7 +142,8 @@ def stability_of(scenario: Scenario, seed: int) -> Stability | None:
     if not scenario.cohort.file or not used_columns(scenario):
         return None
     contents = tuple(file_hashes([scenario]).items())
-    return _stability(resolved(scenario), seed, contents)
+    names = read_own_teams(scenario.cohort.file).names  # of a copy without names they are others
+    return _stability(resolved(scenario), seed, contents, names)
 
 
 def used_columns(scenario: Scenario) -> tuple[str, ...]:
@@ -162,7 +164,7 @@ def used_columns(scenario: Scenario) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def _stability(
-    scenario: Scenario, seed: int, _contents: tuple[tuple[str, str], ...]
+    scenario: Scenario, seed: int, _contents: tuple[tuple[str, str], ...], _names: tuple[str, ...]
 ) -> Stability | None:
     """Compute the stability once for each content of the user's files."""
     cohort = make_cohort(scenario, make_luck(seed, 0))

@@ -7,6 +7,7 @@ import pyarrow as pa
 from rp2pr_sim.analysis.base import Result
 from rp2pr_sim.analysis.column_labels import COLUMNS, columns_of
 from rp2pr_sim.analysis.provenance import provenance_file
+from rp2pr_sim.analysis.sharing import sharing_note
 from rp2pr_sim.study.export import MOST_ROWS
 from rp2pr_sim.study.files import csv_of, parquet_of, write_bytes
 
@@ -38,6 +39,7 @@ def files_of(result: Result) -> dict[str, bytes | None]:
         files[f"{name}.csv"] = csv_of(arrow) if arrow.num_rows <= MOST_ROWS else None
     files[COLUMNS] = csv_of(pa.Table.from_pandas(columns_of(result), preserve_index=False))
     files |= provenance_file(result)
+    files |= sharing_note(result)
     files |= result.extras
     files[SUMMARY] = "".join(f"{line}\n" for line in result.summary).encode()
     return files

@@ -19,10 +19,10 @@ from rp2pr_sim.analysis.status import status as folder_status
 from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.text import quoted
-from rp2pr_sim.report import FILE, KINDS, Kind, draw
+from rp2pr_sim.report import FILE, KINDS, Kind, draw, write_handouts
 from rp2pr_sim.study.export import MOST_ROWS, without_csv
 from rp2pr_sim.study.files import write_text
-from rp2pr_sim.study.folder import QUESTION
+from rp2pr_sim.study.folder import COPY, QUESTION
 from rp2pr_sim.study.manifest import prefixes
 
 
@@ -109,6 +109,30 @@ def status(folder: str, as_json: bool) -> int:
     return 0 if found.state == "whole" else 1
 
 
+def share(folder: str) -> int:
+    """Make a copy of a folder of results without names of the user's hospitals.
+
+    Raises
+    ------
+    InputError
+        as `shared_copy`.
+    """
+    from rp2pr_sim.report.shared_copy import shared_copy
+
+    made = shared_copy(folder)
+    console.line(f"The copy without the names of {made.hospitals} hospitals is {made.folder}")
+    if made.ordinary:
+        console.line(
+            f"Ordinary words, searched for only where a cell or value consists of them alone:"
+            f" {', '.join(map(quoted, made.ordinary))}. Read the copy before you pass it on."
+        )
+    console.line(f"Which hospital is which is in {made.key}; do not pass that on.")
+    console.line(
+        f"Figures are unchanged, so a reader may recognise a hospital by them; see {COPY} in it."
+    )
+    return 0
+
+
 def options_of(kind: str) -> list[str]:
     """Return one line per option of a kind of question: its name, what it means, its default."""
     lines = []
@@ -155,13 +179,16 @@ def show(
 ) -> int:
     """Show the sections, what failed and where everything is; return 1 if a run failed.
 
-    Page and figures are made where figures are wanted, and renewed where they are.
+    Page and figures are made where figures are wanted, and renewed where they are; hand-outs are
+    always made.
     """
     page = result.folder / FILE
     has_report = bool(figures) or page.is_file()
     if has_report:
         draw(result, figures)
         result.report()
+    else:
+        write_handouts(result)
     if as_json:
         console.line(json.dumps(_as_json(result), indent=2))
     elif quiet:

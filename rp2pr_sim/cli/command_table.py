@@ -159,6 +159,10 @@ COMMANDS: Mapping[str, Command] = {
         "analyses.methods", "write the methods section of a paper about a folder of results",
         (_folder("such as outputs/compare/comparison-001"),),
     ),
+    "share": Command(
+        "analyses.share", "copy a folder of results without the names of your hospitals",
+        (_folder("such as outputs/plan/ilcop-001"),),
+    ),
     "status": Command(
         "analyses.status", "say whether a folder of results is whole",
         (_folder("such as outputs/run/ilcop-001"), _JSON),

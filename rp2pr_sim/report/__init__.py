@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 
     from rp2pr_sim.analysis.base import Result
 
-__all__ = ["FILE", "KINDS", "Kind", "draw", "figures", "fragment", "plot", "write"]
+__all__ = [
+    "FILE",
+    "KINDS",
+    "Kind",
+    "draw",
+    "figures",
+    "fragment",
+    "plot",
+    "write",
+    "write_handouts",
+]
 
 FILE = "report.html"
 """The page of a folder of results."""
@@ -44,6 +54,9 @@ _MODULES: dict[str, str] = {
 """By kind of question, the module of this package that makes its page: it has `page(result)`,
 `figures(result)` (by name, what draws them) and `plot(result, axes)`; it may have `pages(result)`,
 further pages by the name of their file."""
+_HANDOUTS: dict[str, str] = {"plan": "planning.handouts"}
+"""By kind of question, the module with `handouts(result)`: pages and files by the name of their
+file, which are made with the results. Other kinds have none, and import nothing that draws."""
 
 
 def write(result: Result, path: Path | None = None) -> Path:
@@ -75,7 +88,36 @@ def write(result: Result, path: Path | None = None) -> Path:
             write_text(result.folder / name, page)
     except OSError as error:
         raise InputError(f"{file} cannot be written: {reason_of(error)}.") from error
+    if path is None:
+        write_handouts(result)
     return file
+
+
+def write_handouts(result: Result) -> list[Path]:
+    """Write the hand-outs of a result into its folder and return where they are.
+
+    Parameters
+    ----------
+    result : Result
+        of any analysis; most have none.
+
+    Raises
+    ------
+    InputError
+        if they cannot be written.
+    """
+    module = _HANDOUTS.get(result.question.kind())
+    found = import_module(f"{__name__}.{module}").handouts(result) if module else {}
+    files = {result.folder / name: content for name, content in found.items()}
+    try:
+        for file, content in files.items():
+            file.parent.mkdir(exist_ok=True)
+            write_text(file, content)
+    except OSError as error:
+        raise InputError(
+            f"the hand-outs cannot be written to {result.folder}: {reason_of(error)}."
+        ) from error
+    return list(files)
 
 
 def draw(result: Result, kinds: Sequence[Kind] = ("png",)) -> None:

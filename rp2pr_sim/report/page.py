@@ -10,6 +10,7 @@ import base64
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -52,6 +53,8 @@ class PageSection(NamedTuple):
     mark: Mark = Mark.assumed
     """What the numbers of the table rest on."""
     picture: PagePicture | None = None
+    links: Mapping[str, str] = MappingProxyType({})
+    """Addresses of other pages of the folder, by what they are."""
 
 
 def html_page(

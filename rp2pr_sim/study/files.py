@@ -128,6 +128,13 @@ def parquet_of(table: pa.Table, about: str = "") -> bytes:
     return sealed(buffer.getvalue().to_pybytes())
 
 
+def without_checksum(table: pa.Table) -> pa.Table:
+    """Return a table that was read from a file, without what the file says of itself."""
+    about = table.schema.metadata or {}
+    ours = (_CHECKSUM.encode(), _ABOUT.encode())
+    return table.replace_schema_metadata({k: v for k, v in about.items() if k not in ours})
+
+
 def sound_parquet(file: Path) -> Sound | None:
     """Return what is known of a Parquet file that is exactly as it was written, else `None`.
 

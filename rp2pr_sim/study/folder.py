@@ -26,12 +26,30 @@ _LOCK = ".made-by.lock"  # in a hidden folder
 _SEMAPHORES = Path("/dev/shm")  # where Linux shows those that processes share by name
 QUESTION = "question.json"
 """The file that says what a folder of results answers; every such folder has it."""
+COPY = "NAMES-LEFT-OUT.txt"
+"""The file that marks a copy of results without names, which is read and never continued."""
 
 
 def whole_folder(folder: Path) -> Path:
     """Return the folder of results that a folder is, or is a step of; itself, if there is none."""
     above = (folder, *folder.absolute().parents[:3])
     return next((item for item in above if (item / QUESTION).is_file()), folder)
+
+
+def check_no_copy(folder: Path) -> None:
+    """Check that a folder is not, and is not in, a copy of results without names.
+
+    Raises
+    ------
+    InputError
+        if it is one.
+    """
+    if (whole_folder(folder) / COPY).exists():
+        raise InputError(
+            f"{folder} is a copy without names, which is complete. Nothing is continued or made"
+            " again in it, since the random numbers of a hospital follow from its name; use the"
+            " folder that it was made from."
+        )
 
 
 def check_writable(parent: Path) -> None:

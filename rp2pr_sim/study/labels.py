@@ -85,7 +85,7 @@ def labelled(table: pa.Table, name: str, points: pa.Table, own: OwnLabels) -> pa
     columns = {"run": pc.binary_join_element_wise(start, number, "-")}
     for column in table.column_names:
         columns[column] = _given_only(table, name, column, own)
-        if own.names and column in _id_columns(name):
+        if own.names and column in id_columns(name):
             columns[f"{column}_name"] = _names(table[column], own.names)
     for name in _set_by_points(points):
         columns[name] = points[name].take(row)
@@ -119,7 +119,7 @@ def _names(ids: pa.ChunkedArray, teams: Mapping[str, str]) -> pa.ChunkedArray:
 
 
 @cache
-def _id_columns(table: str) -> frozenset[str]:
+def id_columns(table: str) -> frozenset[str]:
     """Return the columns of a table that contain ids of teams."""
     mine = (column for column in outcomes.columns() if column.table == table)
     return frozenset(column.name for column in mine if column.unit == "trust id")

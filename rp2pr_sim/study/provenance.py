@@ -33,6 +33,8 @@ from rp2pr_sim.study.run_identity import file_hashes, rules_hash
 _CHECKOUT = Path(rp2pr_sim.__file__).parent.parent
 _LIBRARIES = ("matplotlib", "numba", "numpy", "pandas", "pyarrow", "scipy")
 _TOOLS = ("hydra-core", "llvmlite", "mesa", "networkx", "SALib", "scikit-learn")
+NAMES_LEFT_OUT = "names_left_out"
+"""The key of a provenance that says that it is of a copy without the hospitals' names."""
 AVERAGED = (
     "Results, and any recommendation, are averages over these draws, whose chance is part of the"
     " simulation error. With the true figures they may differ."
@@ -67,6 +69,7 @@ def provenance(study: Study) -> dict[str, Any]:
         - files: hash of the content of each of the user's files, by path
         - teams: names of the user's own teams, by id as text (only with own teams)
         - read_as: how sheets of own teams were read, in sentences (only if a mapping says how)
+        - sheets: names of the files of these teams, without their folders (only with own teams)
         - left_open: which figures of own teams are drawn by chance, in sentences
         - extrapolation: which levels of own teams are outside the national cohort, in sentences
         - not_given: ids of own teams as text whose file lacks a figure, by column (only if some do)
@@ -104,12 +107,18 @@ def provenance(study: Study) -> dict[str, Any]:
         "files": file_hashes(study.points.values()),
         **({"teams": teams} if teams else {}),
         **({"read_as": read_as} if read_as else {}),
+        **({"sheets": [Path(file).name for file in by_file if file]} if teams else {}),
         "left_open": [text for text in map(left_open, by_file.values()) if text],
         "extrapolation": [text for text in map(extrapolation, by_file.values()) if text],
         **({"not_given": lacking} if lacking else {}),
         "commit": commit,
         "changed": commit and bool(_git("status", "--porcelain", "--untracked-files=no")),
     }
+
+
+def sheets_of(found: Mapping[str, Any]) -> str:
+    """Return the names of the files with the user's own teams, as words in a sentence."""
+    return " and ".join(found.get("sheets", ())) or "your own sheet"
 
 
 def notes_on_own_teams(found: Mapping[str, Any]) -> list[str]:

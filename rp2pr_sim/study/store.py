@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +26,7 @@ from rp2pr_sim.core.errors import InputError, StrayFilesWarning, reason_of
 from rp2pr_sim.core.text import quoted
 from rp2pr_sim.study.arrow_tables import DETAILS, PROGRAMME
 from rp2pr_sim.study.batch import Block, spans
-from rp2pr_sim.study.files import sound_parquet, write_parquet, writing
+from rp2pr_sim.study.files import sound_parquet, without_checksum, write_parquet, writing
 from rp2pr_sim.study.folder import locked, whole_folder
 from rp2pr_sim.study.manifest import Plan, planned, unfinished
 
@@ -190,6 +190,24 @@ class Store:
             raise InputError(
                 f"{self.folder}: the table {table} cannot be read: {reason_of(error)}."
             ) from error
+
+    def copy_to(self, other: Store, change: Callable[[str, pa.Table], pa.Table]) -> None:
+        """Write all parts to the store of the same study in another folder.
+
+        Parameters
+        ----------
+        other : Store
+            of a folder that describes the study.
+        change : Callable[[str, pa.Table], pa.Table]
+            called with the name of a table and the rows of a part; returns the rows to write.
+        """
+        for part, plan in self._planned.items():
+            for table in TABLES:
+                file, to = self._file(table, part), other._file(table, part)
+                if (plan.detailed or table not in DETAILS) and file.exists():
+                    to.parent.mkdir(exist_ok=True)
+                    rows = without_checksum(pq.read_table(file, partitioning=None))
+                    write_parquet(to, change(table, rows), other._about(table, part))
 
     def tables(self) -> list[str]:
         """Return the names of the tables that are kept."""

@@ -6,6 +6,7 @@
 - `visit_calendar`: when the visits are, who leads them, what more staff would change
 - `predictors`, `warning_signs`: which plans will fail, as seen three months after submission
 - `pair_outlook`, `swaps`, `pair_advice`: what each pair of your own teams can expect
+- `handouts`, `dates`: what each hospital and the core team need on paper, and when
 - `distinguish`, `pair_words`: which pairs, teams, swaps and signs differ, and which are alike
 
 Functions on tables take those of any study with detailed tables:

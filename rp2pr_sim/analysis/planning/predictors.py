@@ -23,28 +23,60 @@ class Sign(NamedTuple):
     name: str
     words: str
     """The words after a number of plans, as in `of 10 plans with no named owner`."""
+    question: str
+    """What to ask the team about each plan; the answer no is the sign."""
     seen: Callable[[pd.DataFrame], pd.Series[bool]]
 
 
 SIGNS = (
-    Sign("no_owner", "with no named owner", lambda plan: ~plan["owner"]),
-    Sign("no_criterion", "with no agreed criterion of success", lambda plan: ~plan["criterion"]),
-    Sign("not_measured", "without local measurement", lambda plan: ~plan["measured_month3"]),
     Sign(
-        "no_cycle", "without an improvement (PDSA) cycle", lambda plan: plan["cycles_month3"] == 0
+        "no_owner",
+        "with no named owner",
+        "Is one person named who carries the plan?",
+        lambda plan: ~plan["owner"],
+    ),
+    Sign(
+        "no_criterion",
+        "with no agreed criterion of success",
+        "Is it agreed what counts as success?",
+        lambda plan: ~plan["criterion"],
+    ),
+    Sign(
+        "not_measured",
+        "without local measurement",
+        "Do you measure locally whether it works?",
+        lambda plan: ~plan["measured_month3"],
+    ),
+    Sign(
+        "no_cycle",
+        "without an improvement (PDSA) cycle",
+        "Have you completed at least one improvement (PDSA) cycle?",
+        lambda plan: plan["cycles_month3"] == 0,
     ),
     Sign(
         "little_done",
         f"with less than {LITTLE:.0%} of the actions done",
+        f"Are at least {LITTLE:.0%} of the actions done?",
         lambda plan: plan["progress_month3"] < LITTLE,
     ),
-    Sign("stalled", "that are stalled", lambda plan: plan["stalled_month3"]),
+    Sign(
+        "stalled",
+        "that are stalled",
+        "Is work on the plan moving?",
+        lambda plan: plan["stalled_month3"],
+    ),
     Sign(
         "needs_peripheral",
         "that need a peripheral department",
+        "Can you carry it out without another department, such as pathology or radiology?",
         lambda plan: plan["needs_peripheral"],
     ),
-    Sign("needs_manager", "that need a manager's resources", lambda plan: plan["needs_manager"]),
+    Sign(
+        "needs_manager",
+        "that need a manager's resources",
+        "Can you carry it out without a manager's resources?",
+        lambda plan: plan["needs_manager"],
+    ),
 )
 
 

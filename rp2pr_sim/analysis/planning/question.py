@@ -9,6 +9,7 @@ import msgspec
 
 from rp2pr_sim.analysis.base import Question, Seed, Simulated, option, values_of
 from rp2pr_sim.analysis.job import Job
+from rp2pr_sim.analysis.planning.dates import start_of
 from rp2pr_sim.analysis.planning.fixed_pairs import Pairs, pairs_of
 from rp2pr_sim.analysis.planning.run import PlanResult, answered
 from rp2pr_sim.analysis.planning.trial_size import Sizes
@@ -29,7 +30,7 @@ from rp2pr_sim.scenario.config import programme_of
 from rp2pr_sim.study.design import MOST, anchored
 from rp2pr_sim.study.run_identity import check_own_teams
 
-QUESTIONS = ("trial_size", "visit_calendar", "warning_signs", "pairs")
+QUESTIONS = ("trial_size", "visit_calendar", "warning_signs", "pairs", "handouts")
 FEWEST_CENTRAL, CENTRAL = 20, 200
 """Replicates with `parameters=central`: at least, since half of them fit the warning signs and the
 others judge them, and where the user names none.
@@ -77,6 +78,10 @@ class PlanQuestion(Question, frozen=True, kw_only=True, tag="plan"):
     parameters: Parameters = "plausible"
     sets: Sets = USUAL
     seed: Seed = 1
+    start: Annotated[
+        str | int | float,
+        option("the first day of week 0, such as 2027-01-04; weeks are then dates too"),
+    ] = ""
 
     @classmethod
     def of(cls, words: Words) -> PlanQuestion:
@@ -95,6 +100,7 @@ class PlanQuestion(Question, frozen=True, kw_only=True, tag="plan"):
             **given,
         )
         share_points(found.effect)
+        start_of(found.start)
         for item in found.questions:
             if item not in QUESTIONS:
                 raise InputError(
@@ -187,7 +193,9 @@ def unanswerable(question: str, scenario: Scenario) -> str:
             return "there are no control teams to compare with; set scale.n_control."
         case "trial_size" if scenario.time.weeks < 52:
             return "the horizon has no whole year after the start; set time.weeks=104."
-        case "visit_calendar" if not scenario.has_visits:
+        case "handouts" if not scenario.cohort.file:
+            return "hand-outs are for your own hospitals; name yours with cohort.file=teams.csv."
+        case "visit_calendar" | "handouts" if not scenario.has_visits:
             return "there are no visits in this scenario; choose review=peer_visit."
         case "pairs" if not scenario.cohort.file:
             return _OTHER_TEAMS_EACH_TIME

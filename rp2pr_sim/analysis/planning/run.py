@@ -15,6 +15,7 @@ from rp2pr_sim.analysis.numbers import listed
 from rp2pr_sim.analysis.pair_stability import recommended
 from rp2pr_sim.analysis.pair_stability_words import chosen_table, on_stability
 from rp2pr_sim.analysis.planning import (
+    handouts,
     pair_advice,
     pair_words,
     rings,
@@ -37,6 +38,7 @@ from rp2pr_sim.analysis.planning.studies import (
 )
 from rp2pr_sim.analysis.planning.swaps import better_pairs
 from rp2pr_sim.analysis.plausible_sets import varied_in_words
+from rp2pr_sim.model.cohort.own_teams import read_own_teams
 from rp2pr_sim.model.pairing import explain
 from rp2pr_sim.outcomes import plans_too_young
 from rp2pr_sim.outcomes.lookup import declared
@@ -52,6 +54,7 @@ TITLES = {
     "visit_calendar": "When the visits are, and who leads them",
     "warning_signs": "What warns of a plan's failure three months after its submission",
     "pairs": "What each pair can expect",
+    "handouts": "Hand-outs for your hospitals",
 }
 """By question, the title of its section."""
 LEFT_OUT = "Left out: "
@@ -101,6 +104,7 @@ def answered(question: PlanQuestion, job: Job) -> PlanResult:
         "visit_calendar": _visit_calendar,
         "warning_signs": _warning_signs,
         "pairs": _pairs,
+        "handouts": _handouts,
     }
     tables: dict[str, pd.DataFrame] = {}
     sections = []
@@ -232,3 +236,20 @@ def _pairs(question: PlanQuestion, job: Job, planned_runs: Callable[[], Runs]) -
         "How often each pair is chosen if the empty cells are filled": chosen_table(advised),
     }
     return Answer(said, {"pairs": pairs, "swaps": swaps}, shown)
+
+
+def _handouts(question: PlanQuestion, job: Job, planned_runs: Callable[[], Runs]) -> Answer:
+    """Return what each hospital and the core team need on paper."""
+    scenario, runs = planned(question, job.folder), planned_runs()
+    simulated = handouts.Simulated(
+        runs.read("visit"),
+        runs.read("team", ["team", "arm", "wave", *handouts.HOURS]),
+        runs.read("plan", ["team", "week_submitted"]),
+    )
+    own = read_own_teams(scenario.cohort.file)
+    tables = handouts.handout_tables(simulated, own, scenario, question.start)
+    return Answer(
+        handouts.summary(tables, question.start),
+        tables,
+        {"Who visits whom, and when": handouts.visit_table(tables[handouts.VISITS])},
+    )

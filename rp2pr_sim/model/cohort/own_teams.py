@@ -7,10 +7,13 @@ which keys its random numbers, comes from its name alone, so the order of the ro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -50,6 +53,9 @@ class OwnTeams(NamedTuple):
     """By column, shape (n,); NaN where a cell is empty."""
 
 
+_SHOWN_AS: ContextVar[Mapping[str, str]] = ContextVar("_SHOWN_AS", default=MappingProxyType({}))
+
+
 def trust_id(name: str) -> int:
     """Return the trust id of a named team: a stable hash of the name, beyond all synthetic ids."""
     return NAMED + int.from_bytes(blake2b(name.encode(), digest_size=5).digest(), "big")
@@ -63,7 +69,27 @@ def read_own_teams(path: str) -> OwnTeams:
     InputError
         one sentence naming file and cell.
     """
-    return _of_sheet(path, read_hospitals(path))
+    found = _of_sheet(path, read_hospitals(path))
+    other = _SHOWN_AS.get()
+    return found._replace(names=tuple(other.get(name, name) for name in found.names))
+
+
+@contextmanager
+def shown_as(names: Mapping[str, str]) -> Iterator[None]:
+    """Show teams by other names, in a copy of results that is to leave their names out.
+
+    The trust ids stay, and so do all random numbers.
+
+    Parameters
+    ----------
+    names : Mapping[str, str]
+        by name in the file, the name to show.
+    """
+    before = _SHOWN_AS.set(names)
+    try:
+        yield
+    finally:
+        _SHOWN_AS.reset(before)
 
 
 def resolved(scenario: Scenario) -> Scenario:

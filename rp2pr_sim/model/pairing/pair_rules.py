@@ -25,6 +25,8 @@ from rp2pr_sim.model.pairing.matching import RING
 from rp2pr_sim.sheet.content import content_of
 from rp2pr_sim.sheet.table import Table, read_table
 
+PAIR = ("team", "partner")
+"""Columns that name the two teams of a pair."""
 RULES = ("fixed", "forbidden", "preferred")
 DECIDING = fixed(2**50, "beyond what all pairs of a programme cost together: what must be, must be")
 PREFERRED = fixed(2**42, "as much as thousands of usual prices: a preference comes before the fit")
@@ -134,8 +136,8 @@ class PairRules(NamedTuple):
         if left:
             more = f" and {len(left) - 1} more" if len(left) > 1 else ""
             raise InputError(
-                f"{self.table.path} leaves out {quoted(left[0])}{more}; allowed is a list that names"
-                " every team."
+                f"{self.table.path} leaves out {quoted(left[0])}{more}; allowed is a list that"
+                " names every team."
             )
         units = {tuple(sorted((team, *others))) for team, others in partners.items()}
         return [np.array(unit) for unit in sorted(units)]
@@ -174,7 +176,7 @@ def read_rules(path: str, names: Sequence[str], groups: Sequence[str] = ()) -> P
     InputError
         one sentence naming file, row and column.
     """
-    table = _read(path, content_of(path))
+    table = read_pairs(path)
     named: dict[str, tuple[int, ...]] = {same_name(name): (row,) for row, name in enumerate(names)}
     grouped: dict[str, tuple[int, ...]] = {}
     for row, group in enumerate(groups):
@@ -194,10 +196,21 @@ class Members(NamedTuple):
     """As they are written."""
 
 
+def read_pairs(path: str) -> Table:
+    """Return the table of a file of pairs.
+
+    Raises
+    ------
+    InputError
+        one sentence.
+    """
+    return _read(path, content_of(path))
+
+
 @lru_cache(maxsize=16)
 def _read(path: str, content: bytes) -> Table:
     """Read a table once for all replicates; another content is another file."""
-    return read_table(path, content, ("team", "partner"), ("rule",))
+    return read_table(path, content, PAIR, ("rule",))
 
 
 def _row(table: Table, line: int, cells: dict[str, str], members: Members) -> Row:
@@ -205,7 +218,7 @@ def _row(table: Table, line: int, cells: dict[str, str], members: Members) -> Ro
     if rule not in RULES:
         text = f"{quoted(cells['rule'])} is not a rule; allowed is {', '.join(RULES)} or nothing"
         raise table.fault(line, "rule", text, nearest(rule, list(RULES)))
-    found = [_named(table, line, column, cells, members) for column in ("team", "partner")]
+    found = [_named(table, line, column, cells, members) for column in PAIR]
     (team, is_team), (partner, is_partner) = found
     if is_team and is_partner and team == partner:
         text = f"{quoted(cells['partner'])} is paired with itself; allowed is another team"

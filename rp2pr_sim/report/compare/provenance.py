@@ -12,6 +12,7 @@ from rp2pr_sim.analysis.compare.findings import Findings
 from rp2pr_sim.analysis.compare.remarks import simulation_error
 from rp2pr_sim.analysis.numbers import runs
 from rp2pr_sim.analysis.run import RunResult
+from rp2pr_sim.study.provenance import NAMES_LEFT_OUT, sheets_of
 from rp2pr_sim.study.run_identity import rules_hash
 
 
@@ -60,6 +61,18 @@ def made_by(made: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     libraries = ", ".join(f"{name} {number}" for name, number in known.items())
     yield "Version", f"rp2pr-sim {made['rp2pr_sim']}, Python {made['python']}, {libraries}"
     yield "Source", _source(made)
+    if made.get(NAMES_LEFT_OUT):
+        yield (
+            "Names",
+            "the names of hospitals were left out; figures are unchanged, and a reader who knows"
+            " figures of a hospital may recognise it",
+        )
+    elif made.get("teams"):
+        yield (
+            "Before you share",
+            "this page and its folder contain names and figures of hospitals from"
+            f" {sheets_of(made)}; rp2pr share FOLDER makes a copy without the names",
+        )
 
 
 def _source(made: Mapping[str, Any]) -> str:

@@ -8,11 +8,13 @@ from functools import partial
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from rp2pr_sim.analysis.planning.handouts import CALENDAR, HANDOUTS
 from rp2pr_sim.analysis.planning.run import LEFT_OUT, TITLES, PlanResult
 from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.report.compare.provenance import chance_begins_from
 from rp2pr_sim.report.interval_plot import draw_dots, draw_intervals
 from rp2pr_sim.report.page import PagePicture, PageSection, html_page
+from rp2pr_sim.report.planning.handouts import CORE_TEAM, file_names
 from rp2pr_sim.report.planning.intervals import dots_of_pairs, dots_of_signs
 from rp2pr_sim.report.planning.trial_size import draw_power, draw_trial_size
 from rp2pr_sim.report.planning.visit_calendar import draw_visit_calendar, draw_weeks
@@ -49,7 +51,13 @@ def page(result: PlanResult) -> str:
         name = names.get(section.title)
         shown = PagePicture.of(drawn[name], CAPTIONS[name]) if name else None
         page_sections.append(
-            PageSection(section.title, section.notes, section.table, picture=shown)
+            PageSection(
+                section.title,
+                section.notes,
+                section.table,
+                picture=shown,
+                links=_links(result) if section.title == TITLES[HANDOUTS] else {},
+            )
         )
         if section.notes and not section.notes[0].startswith(LEFT_OUT):
             answer.append(section.notes[0])
@@ -83,6 +91,16 @@ def plot(result: PlanResult, axes: Axes) -> None:
         dots = dots_of_signs if name == "warning_signs" else dots_of_pairs
         rows = dots(result.table, result.question.over_sets)
         draw_intervals(axes, rows, "too few plans to learn from")
+
+
+def _links(result: PlanResult) -> dict[str, str]:
+    """Return the addresses of the hand-outs, by what they are."""
+    if HANDOUTS not in result.tables:
+        return {}
+    files = file_names(map(str, result.tables[HANDOUTS]["team"]))
+    pages = {"Checklist for the core team": f"{CORE_TEAM}.html", **files}
+    found = {words: f"{HANDOUTS}/{file}" for words, file in pages.items()}
+    return found | ({"Calendar file": f"{HANDOUTS}/{CALENDAR}"} if result.question.start else {})
 
 
 def _drawn(result: PlanResult) -> dict[str, Callable[[bool], Figure]]:
