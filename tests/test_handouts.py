@@ -23,6 +23,7 @@ from rp2pr_sim.core.enums import Indicator
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.model.cohort.own_teams import RANGES, OwnTeams
 from rp2pr_sim.report import write_handouts
+from rp2pr_sim.report.planning import preparation
 from rp2pr_sim.report.planning.handouts import file_names
 from rp2pr_sim.scenario import Scenario
 
@@ -61,6 +62,40 @@ def test_each_hospital_learns_when_the_programme_begins_for_it() -> None:
     table = handout_tables(runs, own, Scenario(), "")["handouts"].set_index("team")
     first = Scenario().joining.learning_week
     assert table["learning_week"].to_dict() == {"Early": first, "Late": 30 + first}
+
+
+def test_nothing_is_planned_after_a_hospital_has_left() -> None:
+    own = own_teams("Leaves", "Late")
+    own.values["leaves_week"][0], own.values["joins_week"][1] = 40.0, 30.0
+    tables = handout_tables(
+        by_hand((0, 1, 2, 1, 30.0), (0, 2, 1, 2, NONE)), own, Scenario(), str(START)
+    )
+    rows = tables["handouts"].set_index("team")
+    assert rows["joins_week"].dropna().to_dict() == {"Late": 30}
+    assert rows.loc["Leaves", ["host_week", "plan_week", "leaves_week"]].tolist() == [30, 35, 40]
+    assert rows.loc["Leaves", ["month_3_week", "support_ends_week"]].isna().all()
+    assert rows.loc["Leaves", "leaves_date"] == str(START + timedelta(weeks=40))
+
+
+def test_two_hospitals_that_never_meet_are_named() -> None:
+    runs = by_hand((0, 1, 2, 1, NONE), (0, 2, 1, 2, NONE), (0, 3, 4, 1, 12.0), (0, 4, 3, 2, 20.0))
+    tables = handout_tables(runs, own_teams("a", "b", "c", "d"), Scenario(), "")
+    said = [text for text in summary(tables, "") if text.startswith("In no run")]
+    assert len(said) == 1
+    assert "between a and b. Check" in said[0] and "joins_week" in said[0]
+    met = by_hand((0, 1, 2, 1, 11.0), (0, 2, 1, 2, 12.0))
+    tables = handout_tables(met, own_teams("a", "b"), Scenario(), "")
+    assert not any("In no run" in text for text in summary(tables, ""))
+
+
+@pytest.mark.parametrize("kind", ["peer_visit", "paper"])
+def test_no_meeting_is_observed_in_a_review_on_paper(kind: str) -> None:
+    scenario = Scenario.of({"review.kind": kind})
+    lists = preparation.before_hosting, preparation.before_visiting, preparation.agenda
+    said = " ".join(text for make in lists for text in make(scenario))
+    assert ("team meeting" in said) == (kind == "peer_visit")
+    assert ("patient survey" in said) == (kind == "peer_visit")
+    assert ("documents" in said) == (kind == "paper")
 
 
 @pytest.fixture(scope="module")

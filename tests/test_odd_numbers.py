@@ -197,6 +197,25 @@ def test_too_few_teams_are_told_how_many_are_needed(tmp_path: Path) -> None:
         Scenario.of({"exchange.kind": "ring", "scale.n_intervention": 7, "scale.n_control": 2})
 
 
+def test_three_hospitals_make_a_ring_and_no_pair(tmp_path: Path) -> None:
+    scenario = Scenario.of({"cohort.file": sheet(tmp_path, 3)})
+    (text,) = rings.explained(explain(scenario, 1).pairs, scenario)
+    assert text.startswith("3 teams cannot all be in pairs: they make a ring of three (")
+    assert text.endswith("Three teams make only this one.")
+
+
+def test_the_middle_of_the_levels_makes_the_ring_of_unlike_teams(tmp_path: Path) -> None:
+    scenario = Scenario.of(
+        {"cohort.file": sheet(tmp_path, 7), "pairing.strategy": "best_with_worst"}
+    )
+    pairs = explain(scenario, 1).pairs
+    (text,) = rings.explained(pairs, scenario)
+    assert text.endswith("The three teams whose levels are in the middle make the ring.")
+    ring = pairs[pairs.duplicated("unit", keep=False)]
+    others = pairs.drop(ring.index)
+    assert ring["level_gap"].abs().max() < others["level_gap"].abs().min()
+
+
 def test_the_reason_for_a_ring_is_that_of_the_strategy(tmp_path: Path) -> None:
     said = set()
     for strategy in STRATEGIES:

@@ -78,6 +78,20 @@ def test_what_is_fixed_is_made_and_what_is_forbidden_is_not(
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize("names", [NAMES, NAMES[:6]])
+def test_rings_keep_the_rules_wherever_chance_begins_them(
+    names: str, strategy: str, tmp_path: Path
+) -> None:
+    rules = "A,B,fixed", "C,D,fixed", "A,E,forbidden"
+    values = {"exchange__kind": "ring", "pairing__strategy": strategy}
+    ringed = scenario(tmp_path, *rules, names=names, **values)
+    for seed in range(12):
+        found = together(ringed, seed)
+        assert found >= both("AB", "CD") and frozenset("AE") not in found
+        assert len(found) == {6: 6, 8: 12}[len(names)]  # rings of three, or of four
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
 def test_rules_that_ask_for_nothing_new_change_nothing(strategy: str, tmp_path: Path) -> None:
     usual = together(scenario(tmp_path, pairing__strategy=strategy))
     first, *_ = ("".join(sorted(two)) for two in usual)

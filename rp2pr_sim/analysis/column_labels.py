@@ -254,6 +254,8 @@ _OF_TABLE = {
             ("learning", "of the learning event"),
             ("month_3", "three months after its first plan is submitted"),
             ("support_ends", "in which support for its plans ends"),
+            ("joins", "in which it joins the programme, as the sheet says"),
+            ("leaves", "in which it leaves the programme, as the sheet says"),
         )
         for end, unit, when in (("week", "week", ""), ("date", "date", "first day of the week "))
     },

@@ -229,6 +229,7 @@ class _PairMaker(NamedTuple):
             mixed = Profiles(*map(np.copy, self.profiles[other]))
             for values, kept in zip(mixed, mine, strict=True):
                 values[rows] = kept[rows]
+            # with the other filling's random numbers, which rings (exchange=ring) depend on too
             found.append(np.isin(links[filling], self._made(other, mixed)).mean())
         return np.array(found)
 

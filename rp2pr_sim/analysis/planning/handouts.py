@@ -25,6 +25,7 @@ from rp2pr_sim.model.state import WEEKS_A_YEAR
 from rp2pr_sim.scenario import Scenario
 
 PANEL = "an outside panel"
+STAY = ("joins_week", "leaves_week")
 FIRST, RETURN, ONE_WAY = "first", "return", "one way"
 MONTH_3 = 13
 """Weeks from the submission of a plan to the call that asks for its warning signs."""
@@ -77,7 +78,8 @@ def handout_tables(
           which it hosts before it visits; missing without a return visit); of learning, host,
           visit, plan (the first plan is submitted), month_3 and support_ends the _week, of host,
           visit and plan also _low, _high and _share (of the runs in which it happens); of each of
-          `HOURS` the mean, _low and _high; missing (figures that the sheet leaves empty, in words).
+          `HOURS` the mean, _low and _high; joins_week and leaves_week (of the sheet; weeks after it
+          has left are missing); missing (figures that the sheet leaves empty, in words).
         - `handout_visits`: one row per visit.  order (`first` and `return` of two teams, of which
           either may be the host; `one way`: team_a visits team_b), team_a, team_b, week, week_low,
           week_high, share (of the runs in which it is held), facilitated (of these).
@@ -123,10 +125,12 @@ def _hospitals(
             **_weeks("host_", hosted["held_week"], many),
             **_weeks("visit_", visited["held_week"], many),
             **_weeks("plan_", plans.groupby(keys(plans))["week_submitted"].min(), many),
+            **_stay(own, name),
         }
         wave = int(inside.loc[inside["team"] == number, "wave"].median())
-        joins = own.values["joins_week"][own.names.index(name)]
-        start = int(max(wave * scenario.time.wave_gap_weeks, np.nan_to_num(joins)))
+        start = wave * scenario.time.wave_gap_weeks
+        if not pd.isna(row["joins_week"]):
+            start = max(start, row["joins_week"])
         row |= _other_weeks(row, start, scenario)
         for column in HOURS:
             row |= _hours(column, inside.loc[inside["team"] == number, column])
@@ -160,11 +164,22 @@ def _other_weeks(row: Mapping[str, Any], start: int, scenario: Scenario) -> dict
     support = scenario.planning.draft_weeks
     support += int(scenario.time.implementation_months * WEEKS_A_YEAR / 12.0)
     learning = start + scenario.joining.learning_week
-    return {
+    found = {
         "learning_week": learning if scenario.information.learning_hours > 0.0 else pd.NA,
         "month_3_week": row["plan_week"] + MONTH_3,
         "support_ends_week": row["host_week"] + support,
     }
+    if not pd.isna(leaves := row["leaves_week"]):
+        found |= {
+            name: pd.NA for name, week in found.items() if not pd.isna(week) and week >= leaves
+        }
+    return found
+
+
+def _stay(own: OwnTeams, team: str) -> dict[str, Any]:
+    """Return the weeks in which a team joins and leaves, if its sheet gives them."""
+    weeks = {name: own.values[name][own.names.index(team)] for name in STAY}
+    return {name: pd.NA if np.isnan(week) else int(week) for name, week in weeks.items()}
 
 
 def _hours(name: str, hours: pd.Series[float]) -> dict[str, float]:
@@ -279,18 +294,21 @@ def summary(tables: Mapping[str, pd.DataFrame], start: str | float) -> list[str]
     ]
     if visits["week"].notna().any():
         days = float((visits["facilitated"].fillna(0.0) * visits["share"]).sum())
+        led = f" A facilitator leads {counted(round(days), 'visit day')}, on average."
         said.append(
             "Weeks are medians over the runs, and ranges contain 8 runs of 10."
-            f" A facilitator leads {counted(round(days), 'visit day')}, on average."
+            f"{led if days else ''}"
         )
+    if never := never_held(visits):
+        said.append(never)
     if (visits["order"] == FIRST).any():
         said.append(
             "Which of two hospitals hosts first is open: the model draws it by chance in each run."
         )
     if (hospitals["visited_by"] == "").any():
         said.append(
-            "Who visits whom differs between the runs, since the sheet leaves figures open; the"
-            " pages name no partner then."
+            "Who visits whom differs between the runs, since chance decides where each ring begins;"
+            " the pages name no partner."
         )
     lacking = hospitals.loc[hospitals["missing"] != "", "team"]
     if len(lacking):
@@ -305,8 +323,23 @@ def summary(tables: Mapping[str, pd.DataFrame], start: str | float) -> list[str]
     return said
 
 
-def visit_table(visits: pd.DataFrame) -> pd.DataFrame:
-    """Return the visits in words, in their order."""
+def never_held(visits: pd.DataFrame) -> str:
+    """Return which visits no run holds, and what to check; empty if each is held in some run."""
+    never = visits[visits["share"] == 0.0]
+    two = zip(never["team_a"], never["team_b"], strict=True)
+    between = "; ".join(sorted({f"{a} and {b}" for a, b in two}))
+    if not between:
+        return ""
+    return (
+        f"In no run is there a visit between {between}. Check the weeks in which they join and"
+        " leave (joins_week and leaves_week in the sheet), and time.weeks."
+    )
+
+
+def visit_table(visits: pd.DataFrame) -> pd.DataFrame | None:
+    """Return the visits in words, in their order; `None` if no two hospitals always meet."""
+    if visits.empty:
+        return None
     rows = []
     for row in visits.to_dict("records"):
         known = not pd.isna(row["week"])

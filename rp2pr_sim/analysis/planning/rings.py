@@ -9,6 +9,7 @@ import pandas as pd
 from rp2pr_sim.analysis.numbers import listed
 from rp2pr_sim.core.enums import Exchange, PairingStrategy
 from rp2pr_sim.core.labels import counted
+from rp2pr_sim.model.pairing.matching import RING
 from rp2pr_sim.scenario import Scenario
 
 _AIMS = {
@@ -45,15 +46,16 @@ def _explained(pairs: pd.DataFrame, whose: str, scenario: Scenario) -> str:
     many = len({*pairs["team_a"], *pairs["team_b"]})
     in_ring = pairs[pairs.duplicated("unit", keep=False)]
     rings = [list(_visits(ring)) for _, ring in in_ring.groupby("unit", sort=False)]
-    in_pairs = counted(len(pairs) - len(in_ring), "pair")
+    paired = len(pairs) - len(in_ring)
+    in_pairs = f"{counted(paired, 'pair')} and " if paired else ""
     several = f"{len(rings)} rings" if len(rings) > 1 else "a ring"
     who = "; ".join(listed(ring) for ring in rings)
     odd = (
         f"{many} {whose} cannot all be in pairs: they make" if many % 2 else f"{many} {whose} make"
     )
     return (
-        f"{odd} {in_pairs} and {several} of three ({who}). Each team hosts one visit and makes one;"
-        f" in a ring nobody returns a visit. {_reason(scenario)}"
+        f"{odd} {in_pairs}{several} of three ({who}). Each team hosts one visit and makes one;"
+        f" in a ring nobody returns a visit. {_reason(scenario, many)}"
     )
 
 
@@ -62,13 +64,17 @@ def _visits(ring: pd.DataFrame) -> Iterator[str]:
         yield f"{a} visits {b}"
 
 
-def _reason(scenario: Scenario) -> str:
+def _reason(scenario: Scenario, many: int) -> str:
     strategy = scenario.pairing.strategy
     if strategy == PairingStrategy.own_list:
         return "This is what your list of pairs says."
+    if many == RING:
+        return "Three teams make only this one."
     rules = " that your rules on pairs allow" if scenario.pairing.file else ""
     if strategy == PairingStrategy.random:
         return f"Chance has chosen the ring among those{rules or ' that are possible'}."
+    if strategy == PairingStrategy.best_with_worst and not rules:
+        return "The three teams whose levels are in the middle make the ring."
     return (
         "Every team was tried as the third one of a ring; no exchange of two teams"
         f"{rules} would give {_AIMS[strategy]} on the whole."

@@ -141,16 +141,19 @@ def _with_gaps(prices: Ints, rings: int) -> Ints:
 
 @kernel
 def _exchange(prices: Ints, units: Ints) -> None:
-    """Let rows of two units change places, or one move, as long as that lowers the total cost."""
-    better = True
+    """Let rows of two units change places, or one move, as long as that lowers the total cost.
+
+    The sizes of the units differ by one at most.
+    """
+    better, last = True, units.shape[1] - 1
     while better:
         better = False
         for a in range(len(units)):
             for b in range(len(units)):
-                for i in range(RING):
-                    for j in range(RING):
-                        # with an empty place, a row of a ring moves to a pair
-                        moves = units[b, j] < 0 and j == 2 and units[a, 2] >= 0
+                for i in range(last + 1):
+                    for j in range(last + 1):
+                        # with an empty place, a row of a larger unit moves to a smaller one
+                        moves = units[b, j] < 0 and j == last and units[a, last] >= 0
                         if a == b or units[a, i] < 0 or (units[b, j] < 0 and not moves):
                             continue
                         before = _cost(prices, units[a]) + _cost(prices, units[b])
@@ -158,7 +161,7 @@ def _exchange(prices: Ints, units: Ints) -> None:
                         if _cost(prices, units[a]) + _cost(prices, units[b]) < before:
                             better = True
                             if units[a, i] < 0:
-                                units[a, i], units[a, 2] = units[a, 2], units[a, i]
+                                units[a, i], units[a, last] = units[a, last], units[a, i]
                         else:
                             units[a, i], units[b, j] = units[b, j], units[a, i]
 
@@ -173,12 +176,16 @@ def _cost(prices: Ints, unit: Ints) -> int:
     return total
 
 
-def match_rings(rows: Ints, prices: Ints, sizes: Ints, anchor_draws: Floats) -> Ints:
+def match_rings(
+    rows: Ints, prices: Ints, sizes: Ints, anchor_draws: Floats, *, exchange: bool = False
+) -> Ints:
     """Return rings of these sizes, in ring order: shape (rings, largest size), padded with -1.
 
     The rows with the lowest draws are the anchors; then each round gives every ring that is still
     too small one more member, at the least sum of costs to the members it has; `prices` (n, n) as
     of `prices_of`, `sizes` ascending. Which rings become the larger ones is part of the choice.
+    With `exchange`, two rows then change places, or one moves, as long as that lowers the total:
+    two anchors that a rule wants in one ring come together.
     """
     from scipy.optimize import linear_sum_assignment  # slow to import, and of use here only
 
@@ -195,7 +202,10 @@ def match_rings(rows: Ints, prices: Ints, sizes: Ints, anchor_draws: Floats) -> 
         for ring, row in zip(growing, left[who], strict=True):
             rings[ring] = np.append(rings[ring], row)
         left = np.delete(left, who)
-    return padded([rows[ring] for ring in rings])
+    units = padded(rings)
+    if exchange:
+        _exchange(prices, units)
+    return padded([rows[unit[unit >= 0]] for unit in units])
 
 
 def blocks(rows: Ints, points: Floats, unit: int) -> list[Ints]:

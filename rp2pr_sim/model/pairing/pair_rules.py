@@ -1,9 +1,9 @@
 """A user's own rules on pairs, from a CSV with the columns `team`, `partner` and perhaps `rule`.
 
-A rule is `fixed` (also where the cell is empty): the two visit each other; `forbidden`: they do
-not; or `preferred`: they do where the other rules leave it possible. Instead of two teams a row may
-name a group of the sheet and a team or a group, which it forbids or prefers for all their members;
-a group named twice is about its members among themselves.
+A rule is `fixed` (also where the cell is empty): the two are in one pair or ring; `forbidden`: they
+are not; or `preferred`: they are where the other rules leave it possible. Instead of two teams a
+row may name a group of the sheet and a team or a group, which it forbids or prefers for all their
+members; a group named twice is about its members among themselves.
 
 With the strategy `own_list` the file lists all pairs. With any other strategy it changes what it
 costs to put two teams together; the strategy chooses among what the rules allow.

@@ -227,7 +227,7 @@ def _group_units(
             units = match_pairs(part, prices, int(np.sum(inside - size)))
         else:
             draws = uniforms(luck, Decision.pair_ring_anchor, ids[part])
-            units = match_rings(part, prices, inside, draws)
+            units = match_rings(part, prices, inside, draws, exchange=rules is not None)
         found += [unit[unit >= 0] for unit in units]
     return found
 

@@ -15,7 +15,7 @@ class Event(NamedTuple):
     """Something that is to happen in a week of the programme."""
 
     kind: str
-    """`learning`, `visit`, `plan`, `call` or `support`."""
+    """`joining`, `learning`, `visit`, `plan`, `call`, `support` or `leaving`."""
     week: int
     what: str
     teams: tuple[str, ...]
@@ -52,6 +52,10 @@ def _visit(row: Mapping[Hashable, Any]) -> Event:
 
 def _of_hospital(row: Mapping[Hashable, Any]) -> Iterator[Event]:
     team = str(row["team"])
+    if _comes(row["joins_week"]) and row["joins_week"] > 0:
+        yield Event("joining", int(row["joins_week"]), f"{team}: joins the programme", (team,))
+    if _comes(row["leaves_week"]):
+        yield Event("leaving", int(row["leaves_week"]), f"{team}: leaves the programme", (team,))
     for name, partner, what in (
         ("host_", "visited_by", "hosts a visit"),
         ("visit_", "visits", "visits a hospital"),
@@ -64,6 +68,7 @@ def _of_hospital(row: Mapping[Hashable, Any]) -> Iterator[Event]:
         yield Event(
             "plan", int(row["plan_week"]), f"{team}: first improvement plan expected", (team,), due
         )
+    if _comes(row["month_3_week"]):
         yield Event("call", int(row["month_3_week"]), f"{team}: call at month 3", (team,))
     if _comes(row["support_ends_week"]):
         yield Event("support", int(row["support_ends_week"]), f"{team}: support ends", (team,))

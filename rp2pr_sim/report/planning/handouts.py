@@ -20,9 +20,11 @@ from rp2pr_sim.analysis.planning.handouts import (
     HOURS,
     PANEL,
     VISITS,
+    never_held,
 )
 from rp2pr_sim.analysis.planning.predictors import SIGNS
 from rp2pr_sim.analysis.planning.run import PlanResult
+from rp2pr_sim.core.enums import Facilitation
 from rp2pr_sim.core.labels import INDICATOR_WORDS, ROLE_WORDS
 from rp2pr_sim.report.planning import preparation
 from rp2pr_sim.report.planning.calendar_file import calendar_file
@@ -90,7 +92,8 @@ def _hospital(result: PlanResult, row: Mapping[Hashable, Any], all_events: list[
         no_partner=_no_partner(row),
         figures=_figure_table(figures, team),
         events=_event_rows(result, mine, team),
-        held=None if pd.isna(row["host_share"]) else f"{row['host_share']:.0%}",
+        held=_held(row),
+        facilitated=scenario.facilitation.kind != Facilitation.none,
         hours=_hour_rows(row),
         visited=row["visited_by"] or "your visitors",
         visits=row["visits"] if row["visit_share"] > 0.0 else "",
@@ -120,6 +123,8 @@ def _core_team(result: PlanResult, all_events: list[Event], files: Mapping[str, 
         hours=hospitals.to_dict("records"),
         roles=[(f"hours_{role}", words) for role, words in ROLE_WORDS.items()],
         days=days,
+        facilitated=scenario.facilitation.kind != Facilitation.none,
+        never_held=never_held(visits),
         open_order=bool((visits["order"] == FIRST).any()),
         calendar=CALENDAR if result.question.start else "",
         lacking=hospitals[hospitals["missing"] != ""].to_dict("records"),
@@ -152,13 +157,30 @@ def _who(row: Mapping[Hashable, Any]) -> str:
     return f"You {listed(parts)}."
 
 
+def _held(row: Mapping[Hashable, Any]) -> str:
+    """Return in which share of the runs a hospital hosts a visit, unless it is every run."""
+    share = row["host_share"]
+    if share == 0.0:
+        return (
+            "In the simulated runs you never host a visit: a team leaves the programme before, or"
+            " no day is found. Ask the core team."
+        )
+    if share == 1.0:
+        return ""
+    shown = "more than 99%" if share > 0.995 else f"{share:.0%}"
+    return (
+        f"You host a visit in {shown} of the simulated runs. In the others a team leaves"
+        " the programme, or no day is found."
+    )
+
+
 def _no_partner(row: Mapping[Hashable, Any]) -> str:
     """Return why a page names no partner with figures."""
     if row["visited_by"] == PANEL:
         return "The panel has no figures of its own."
     return (
-        "The simulated runs differ in who your partner is, since it depends on figures that the"
-        " sheet leaves empty."
+        "The simulated runs differ in who your partners are, since chance decides where each ring"
+        " begins."
     )
 
 

@@ -6,7 +6,7 @@ delegation (F8) and what the paper reports to fail.
 
 from __future__ import annotations
 
-from rp2pr_sim.core.enums import Facilitation
+from rp2pr_sim.core.enums import Facilitation, Review
 from rp2pr_sim.scenario import Scenario
 
 AFTERWARDS = (
@@ -25,10 +25,13 @@ AFTERWARDS = (
 
 def before_hosting(scenario: Scenario) -> list[str]:
     """Return what a hospital prepares before it hosts."""
-    visit, support = scenario.visit, scenario.support
+    visit, support, paper = scenario.visit, scenario.support, _on_paper(scenario)
     found = [
-        "Choose a day on which your team meeting (MDT) takes place: your visitors observe it live."
-        " Tell all who attend.",
+        "Collect the documents that the review asks for. The lead physician needs"
+        f" {scenario.resources.paper_hours:g} hours for that."
+        if paper
+        else "Choose a day on which your team meeting (MDT) takes place: your visitors observe it"
+        " live. Tell all who attend.",
         f"Reserve a room for the discussions, and keep about {visit.hours:g} hours free.",
         "Prepare a short introduction: how your team is set up, and the local context.",
     ]
@@ -40,9 +43,12 @@ def before_hosting(scenario: Scenario) -> list[str]:
             " coordinator take part."
         )
     if visit.manager_invited:
-        found.append("Invite your manager to the whole day, the team meeting included.")
+        meeting = "" if paper else ", the team meeting included"
+        found.append(f"Invite your manager to the whole day{meeting}.")
     if visit.peripheral_invited:
         found.append("Invite pathology and radiology.")
+    if paper:
+        return found
     figures = (
         "The core team brings your audit figures with comparison figures. Check them"
         if support.data_preassembly >= 0.5
@@ -65,7 +71,7 @@ def before_visiting(scenario: Scenario) -> list[str]:
             " The lead physician, the clinical nurse specialist and the MDT coordinator are the"
             " minimum."
         )
-    if visit.structured_form:
+    if visit.structured_form and not _on_paper(scenario):
         found.append(
             "Take the observation form with you. It asks about the team meeting, such as attendance"
             " and access to technology."
@@ -79,9 +85,12 @@ def before_visiting(scenario: Scenario) -> list[str]:
 def agenda(scenario: Scenario) -> list[str]:
     """Return the agenda of the visit day (Box 1)."""
     visit = scenario.visit
+    paper = _on_paper(scenario)
     discussions = (
-        "Three discussions of 30 to 60 minutes: the team meeting, the audit figures, the patient"
-        " survey."
+        "Discussion of the documents and the audit figures."
+        if paper
+        else "Three discussions of 30 to 60 minutes: the team meeting, the audit figures, the"
+        " patient survey."
     )
     if visit.host_first:
         discussions += " The hosts give their view before the visitors comment."
@@ -90,12 +99,13 @@ def agenda(scenario: Scenario) -> list[str]:
     summary = "Summary: choose what the hosts will improve."
     if scenario.support.template:
         summary += " You get a template for the improvement plan and a briefing on PDSA cycles."
-    return [
-        "Introduction by the hosts.",
-        "The visitors observe the hosts' team meeting (MDT).",
-        discussions,
-        summary,
-    ]
+    meeting = [] if paper else ["The visitors observe the hosts' team meeting (MDT)."]
+    return ["Introduction by the hosts.", *meeting, discussions, summary]
+
+
+def _on_paper(scenario: Scenario) -> bool:
+    """Return whether documents are reviewed, and no meeting is observed."""
+    return scenario.review.kind == Review.paper
 
 
 def character(scenario: Scenario) -> str:
@@ -104,7 +114,7 @@ def character(scenario: Scenario) -> str:
     if not scenario.review.regulatory:
         said.append("The visit is for learning. It has no role in regulation or accreditation.")
     if scenario.facilitation.kind != Facilitation.none:
-        said.append("A facilitator from outside both hospitals leads the day.")
+        said.append("A facilitator from outside the hospitals leads the day.")
     return " ".join(said)
 
 
