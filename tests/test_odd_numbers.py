@@ -223,5 +223,5 @@ def test_the_reason_for_a_ring_is_that_of_the_strategy(tmp_path: Path) -> None:
         (text,) = rings.explained(explain(scenario, 1).pairs, scenario)
         assert text.startswith("7 teams cannot all be in pairs: they make 2 pairs and a ring of")
         assert text.count(" visits ") == 3
-        said.add(text.partition("nobody returns a visit. ")[2])
+        said.add(text.partition("no team returns a visit. ")[2])
     assert len(said) == len(STRATEGIES)

@@ -11,10 +11,11 @@ import pytest
 from rp2pr_sim.analysis.planning.fixed_pairs import Pairs, pairs_of, with_pairs
 from rp2pr_sim.analysis.planning.pair_advice import notable, reasons
 from rp2pr_sim.analysis.planning.pair_outlook import outlook, unhelpful
-from rp2pr_sim.analysis.planning.pair_words import of_swaps, swap_rows
+from rp2pr_sim.analysis.planning.pair_words import of_pairs, of_swaps, swap_rows
 from rp2pr_sim.analysis.planning.studies import PLANNED
 from rp2pr_sim.analysis.planning.swaps import Swap, most_promising, swap_table, swaps
 from rp2pr_sim.model.pairing import explain
+from rp2pr_sim.report.planning.intervals import dots_of_pairs
 from rp2pr_sim.scenario import Scenario
 
 FOUR = [("A", "B"), ("C", "D"), ("E", "F"), ("G", "H")]
@@ -235,3 +236,63 @@ def test_the_pairs_of_the_first_replicate_stay_in_all(own: Scenario, tmp_path: P
 def _together(scenario: Scenario, replicate: int) -> frozenset[frozenset[str]]:
     table = explain(scenario, 1, replicate).pairs
     return frozenset(frozenset(pair) for pair in zip(table["team_a"], table["team_b"], strict=True))
+
+
+def test_a_pair_that_never_meets_is_not_alike_the_others() -> None:
+    pairs = Pairs((("A", "B"), ("C", "D"), ("E", "F")), (), dict(enumerate("ABCDEF")))
+    rng, runs = np.random.default_rng(3), 30
+    visits = pd.DataFrame(
+        {
+            "replicate": replicate,
+            "host": host,
+            "visitor": host ^ 1,
+            "held_week": 12.0 if host < 4 else np.nan,
+            "ideas_home": int(rng.random() < 0.5),
+            "issues_accepted": 0,
+            "derailed": "none",
+            "level_gap": 0.0,
+            "contrast": 1.0,
+            "distance_km": 10.0,
+        }
+        for replicate in range(runs)
+        for host in range(6)
+    )
+    teams = pd.DataFrame(
+        {
+            "replicate": replicate,
+            "team": team,
+            "true_gain": rng.normal(0.01, 0.001),
+            "true_gain_over_weeks": 0.01,
+            "openness_set": 0.5,
+        }
+        for replicate in range(runs)
+        for team in range(6)
+    )
+    found = outlook(visits, teams, pairs)
+    assert set(found.unhelpful.of) == {"A + B", "C + D"}
+    row = found.table.iloc[2]
+    assert np.isnan(row["unhelpful"]) and row["unhelpful_differs"] == "" and row["held"] == 0.0
+    said = of_pairs(found, sets=False)
+    assert any(
+        text.startswith("The main reason for unhelpful visits of each pair") for text in said
+    )
+
+
+def test_each_team_of_a_ring_has_a_dot() -> None:
+    gains = {
+        f"gain_{side}{end}": [0.01, 0.01 if side != "c" else np.nan]
+        for side in "abc"
+        for end in ("", "_low", "_high")
+    }
+    differs = {f"gain_{side}_differs": ["", np.nan if side == "c" else ""] for side in "abc"}
+    table = pd.DataFrame(
+        {"team_a": ["A", "D"], "team_b": ["B", "E"], "team_c": ["C", ""], **gains, **differs}
+    )
+    labels = [dot.label for dot in dots_of_pairs(table)]
+    assert labels == [
+        "A, in a ring with B and C",
+        "B, in a ring with A and C",
+        "C, in a ring with A and B",
+        "D, paired with E",
+        "E, paired with D",
+    ]

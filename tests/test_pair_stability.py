@@ -335,3 +335,15 @@ def test_an_edit_of_the_file_counts_at_once(tmp_path: Path) -> None:
     assert stability_of(scenario, 1) is not None
     rows[3]["x_km"] = 10.0
     assert stability_of(scenario_of(tmp_path, rows, pairing__strategy="nearest"), 1) is None
+
+
+def test_chance_that_begins_rings_is_not_what_knowing_a_hospital_would_add(tmp_path: Path) -> None:
+    """A number of patients hardly changes these levels, but rings differ between fillings."""
+    rows = by_level(*np.linspace(0.4, 0.6, 9).tolist())
+    rows[0]["patients"] = None
+    scenario = scenario_of(tmp_path, rows, exchange__kind="ring")
+    found = stability_of(scenario, 1)
+    assert found is not None and found.agreement < 0.9
+    assert found.settling == ()
+    said = on_stability(recommended(scenario, 1), scenario)
+    assert "chance is part of that" in said[0]

@@ -251,3 +251,15 @@ def test_ids_are_known_by_their_unit() -> None:
     assert {
         column for table in ("team", "visit", "pair", "plan") for column in id_columns(table)
     } == IDS
+
+
+def test_no_hospital_is_shown_by_a_name_that_another_has(tmp_path: Path) -> None:
+    sheet = nasty_sheet(tmp_path)
+    table = pd.read_csv(sheet, dtype=str, keep_default_na=False)
+    table["team"] = [f"Hospital {number:02}" for number in range(2, 2 + len(table))]
+    table.to_csv(sheet, index=False)
+    own = {"cohort.file": str(sheet), "time.weeks": 20}
+    made = rp.run(own, parameters="central", replicates=2, details=1, output=tmp_path / "outputs")
+    key = pd.read_csv(shared_copy(made.folder).key)
+    assert sorted(key["hospital"]) == sorted(table["team"])
+    assert not {*key["hospital"]} & {*key["shown"]} and key["shown"].is_unique

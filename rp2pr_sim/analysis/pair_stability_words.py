@@ -16,6 +16,7 @@ from rp2pr_sim.analysis.pair_stability import (
     Stability,
     used_columns,
 )
+from rp2pr_sim.core.enums import Exchange
 from rp2pr_sim.core.labels import INDICATOR_WORDS, counted
 from rp2pr_sim.model.cohort import PLACE, left_open
 from rp2pr_sim.scenario import Scenario
@@ -58,6 +59,8 @@ def on_stability(found: Recommended, scenario: Scenario) -> list[str]:
         f"The pairs depend on empty cells. These were filled {FILLINGS} times: two fillings have"
         f" {stability.agreement:.0%} of their pairs in common, on average."
     )
+    if scenario.exchange.kind == Exchange.ring:
+        told += " Where the rings begin is drawn again in each filling, so chance is part of that."
     return [
         told,
         "The recommended pairs are those of the filling whose pairs are chosen most often"

@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from io import StringIO
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -118,10 +119,15 @@ def _check(result: Result, teams: dict[str, str]) -> None:
 
 
 def _numbered(names: list[str]) -> dict[str, str]:
-    """Return what is shown of each name: `Hospital 01`, ..., in random order."""
+    """Return what is shown of each name: `Hospital 01`, ..., in random order.
+
+    A hospital that is called so itself would keep its trust id, so that number is left out.
+    """
     secrets.SystemRandom().shuffle(names)
-    width = max(2, len(str(len(names))))
-    return {name: f"Hospital {number:0{width}}" for number, name in enumerate(names, start=1)}
+    width, taken = max(2, len(str(len(names)))), set(map(same_name, names))
+    numbered_names = (f"Hospital {number:0{width}}" for number in count(1))
+    free = (shown for shown in numbered_names if same_name(shown) not in taken)
+    return dict(zip(names, free, strict=False))
 
 
 def _lists_with_shown_names(result: Result, hidden: Hidden, to: Path) -> dict[str, str]:
@@ -140,8 +146,8 @@ def _lists_with_shown_names(result: Result, hidden: Hidden, to: Path) -> dict[st
             for _, row in table.rows
         ]
         csv.writer(written, lineterminator="\n").writerows([table.columns, *rows])
-        file = to / "lists" / Path(path).name
-        file.parent.mkdir(exist_ok=True)
+        file = to / f"list-{len(found)}" / Path(path).name  # two folders may have the same name
+        file.parent.mkdir()
         write_text(file, written.getvalue())
         found[path] = str(file)
     return found

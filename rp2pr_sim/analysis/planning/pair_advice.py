@@ -107,7 +107,7 @@ def reasons(row: Mapping[Hashable, Any]) -> list[str]:
             f" and {strong} sees less to gain"
         )
     if row.get("team_c"):
-        found.append("they are a ring of three, in which nobody returns a visit")
+        found.append("they are a ring of three, in which no team returns a visit")
     openness = {
         name: row[f"openness_{side}"] for side, name in zip(SIDES, members(row), strict=False)
     }

@@ -13,9 +13,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from rp2pr_sim.analysis.over_sets import OverSets
 from rp2pr_sim.analysis.planning.distinguish import (
     IMPORTANT_CHANCE,
     IMPORTANT_GAIN,
+    Difference,
     Distinguished,
     distinguished,
 )
@@ -53,6 +55,9 @@ def unhelpful(visits: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
     held["host_worse_off"] = gains < -NOTICEABLE
     held["unhelpful"] = held[list(WAYS)].any(axis=1)
     return held
+
+
+_UNKNOWN = Difference(OverSets(*4 * [math.nan]), math.nan, math.nan, "")
 
 
 class Outlook(NamedTuple):
@@ -99,12 +104,14 @@ def outlook(visits: pd.DataFrame, teams: pd.DataFrame, pairs: Pairs) -> Outlook:
     gains = _gains(teams, pairs)
     of_pairs = pd.DataFrame({named(unit): gains[list(unit)].mean(axis=1) for unit in pairs.inside})
     risks = pd.DataFrame({name: _risk(judged, hosts) for name, hosts in members.items()})
+    # a pair of which no visit is held has no such chance, and is not alike the others
+    met = risks.dropna(axis=1, how="all") if risks.notna().any(axis=None) else risks
     margin = IMPORTANT_GAIN * abs(float(of_pairs.mean().mean()))
     found = Outlook(
         pd.DataFrame(),
         distinguished(of_pairs, margin),
         distinguished(gains, margin),
-        distinguished(risks, IMPORTANT_CHANCE),
+        distinguished(met, IMPORTANT_CHANCE),
     )
     rows = []
     sides = SIDES[: max(map(len, pairs.inside))]
@@ -141,7 +148,7 @@ def _comparison(name: str, of: Distinguished, item: str) -> dict[str, object]:
     They are _more (than those that are alike) with _low, _high and _error, _p (corrected for the
     number of comparisons), _higher_in (share of the parameter sets) and _differs (higher or lower).
     """
-    found = of.of[item]
+    found = of.of.get(item, _UNKNOWN)
     apart = dict(zip((f"{name}_more{end}" for end in ("", *ENDS)), found.apart, strict=True))
     return {
         **apart,

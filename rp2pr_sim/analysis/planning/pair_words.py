@@ -154,6 +154,7 @@ def _apart(name: str, found: Difference, figure: _Figure, sets: bool) -> str:
 
 def _ways(table: pd.DataFrame) -> list[str]:
     """Return why visits are unhelpful: once, if the main reason is the same for all pairs."""
+    table = table.dropna(subset=list(WAYS))  # without pairs of which no visit is held
     if not (table[list(WAYS)] > 0.0).any(axis=None):
         return []
     ways = table[list(WAYS)].idxmax(axis=1)

@@ -55,7 +55,7 @@ def _explained(pairs: pd.DataFrame, whose: str, scenario: Scenario) -> str:
     )
     return (
         f"{odd} {in_pairs}{several} of three ({who}). Each team hosts one visit and makes one;"
-        f" in a ring nobody returns a visit. {_reason(scenario, many)}"
+        f" in a ring, no team returns a visit. {_reason(scenario, many)}"
     )
 
 

@@ -94,7 +94,7 @@ def pair_up(
     Raises
     ------
     InputError
-        if the user's list of pairs is at fault, or an arm has an odd number of teams.
+        if the user's list of pairs is at fault, or a rule on pairs cannot be kept.
     """
     ids = cohort.teams["id"]
     units = _units(cohort, profiles, scenario, luck)

@@ -117,8 +117,11 @@ def _drawn(result: PlanResult) -> dict[str, Callable[[bool], Figure]]:
         each = "Plans at least 52 weeks old at the end that do not reach their aim, per cent"
         heading = f"{f'{more}, percentage points' if sets else each} {bars}"
         found["warning_signs"] = partial(draw_dots, signs, heading)
-    if "pairs" in tables and any(
-        (tables["pairs"][f"gain_{side}_differs"] != "").any() for side in "ab"
+    if "pairs" in tables and (
+        tables["pairs"]
+        .filter(regex=r"^gain_[abc]_differs$")
+        .isin(["higher", "lower"])
+        .any(axis=None)
     ):
         pairs = dots_of_pairs(tables["pairs"], sets)
         found["pairs"] = partial(draw_dots, pairs, f"{CAPTIONS['pairs']} {bars}")

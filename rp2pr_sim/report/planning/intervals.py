@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from rp2pr_sim.analysis.numbers import Number, minus
+from rp2pr_sim.analysis.numbers import Number, listed, minus
+from rp2pr_sim.analysis.planning.fixed_pairs import SIDES, members
 from rp2pr_sim.analysis.planning.warning_signs import MORE, TOGETHER, in_order_of_use
 from rp2pr_sim.outcomes.summary import shown_values
 from rp2pr_sim.report.compare.evidence_marks import Mark
@@ -51,7 +52,7 @@ def dots_of_signs(table: pd.DataFrame, sets: bool = False) -> list[Dot]:
 
 
 def dots_of_pairs(table: pd.DataFrame, sets: bool = False) -> list[Dot]:
-    """Return one dot per team: its gain, with its partner in the label.
+    """Return one dot per team: its gain, with its partner or its ring in the label.
 
     Teams that differ from the rest have a colour.
 
@@ -64,9 +65,11 @@ def dots_of_pairs(table: pd.DataFrame, sets: bool = False) -> list[Dot]:
     """
     dots = []
     for row in table.to_dict("records"):
-        for side, other in ("ab", "ba"):
+        unit = members(row)
+        how = "paired" if len(unit) == 2 else "in a ring"
+        for side, team in zip(SIDES, unit, strict=False):
             colour = COLOURS[_SIDES[row[f"gain_{side}_differs"]]]
-            label = f"{row[f'team_{side}']}, paired with {row[f'team_{other}']}"
+            label = f"{team}, {how} with {listed([name for name in unit if name != team])}"
             dots += _dot(label, row, f"gain_{side}", "share points", colour, sets)
     return dots
 
