@@ -241,7 +241,7 @@ def test_learning_goes_from_the_one_that_is_ahead(plan: PlanResult, pages: dict[
     files = file_names(figures["team"].unique())
     for team, rows in figures.groupby("team"):
         text = plain(pages[files[team]])
-        learn = re.search(r"What you can learn: .* or more on: (.*?)\.", text)
+        learn = re.search(r"What you can learn: .*? or more on: (.*?)\.", text)
         expected = (rows["points"] >= 5.0).sum()
         assert (len(learn[1].split(", ")) if learn else 0) == expected, team
 

@@ -201,7 +201,7 @@ def test_three_hospitals_make_a_ring_and_no_pair(tmp_path: Path) -> None:
     scenario = Scenario.of({"cohort.file": sheet(tmp_path, 3)})
     (text,) = rings.explained(explain(scenario, 1).pairs, scenario)
     assert text.startswith("3 teams cannot all be in pairs: they make a ring of three (")
-    assert text.endswith("Three teams make only this one.")
+    assert text.endswith("All three teams are in it, in one of two directions.")
 
 
 def test_the_middle_of_the_levels_makes_the_ring_of_unlike_teams(tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def _numbered(names: list[str]) -> dict[str, str]:
 def _lists_with_shown_names(result: Result, hidden: Hidden, to: Path) -> dict[str, str]:
     """Write the user's lists of pairs with the names that are shown; return the paths by path."""
     shown = {same_name(name): other for name, other in hidden.shown.items()}
-    found = {}
+    found: dict[str, str] = {}
     for path in _lists_in(msgspec.to_builtins(result.question)):
         if Path(path).is_relative_to(hidden.folder) or not Path(path).is_file():
             continue

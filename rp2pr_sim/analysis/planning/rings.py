@@ -69,7 +69,7 @@ def _reason(scenario: Scenario, many: int) -> str:
     if strategy == PairingStrategy.own_list:
         return "This is what your list of pairs says."
     if many == RING:
-        return "Three teams make only this one."
+        return "All three teams are in it, in one of two directions."
     rules = " that your rules on pairs allow" if scenario.pairing.file else ""
     if strategy == PairingStrategy.random:
         return f"Chance has chosen the ring among those{rules or ' that are possible'}."

@@ -21,6 +21,7 @@ BLOCK = fixed(
 PRECISION = fixed(
     1e6, "the matching works on whole numbers: where costs are tied, no last digit decides"
 )
+STARTS = fixed(10, "sets of anchors from which rings grow under rules on pairs")
 RING = fixed(3, "teams of the ring that an odd number of teams makes with its pairs")
 FAR = fixed(2**54, "a price beyond all others: nobody is put together with himself")
 
@@ -177,16 +178,46 @@ def _cost(prices: Ints, unit: Ints) -> int:
 
 
 def match_rings(
-    rows: Ints, prices: Ints, sizes: Ints, anchor_draws: Floats, *, exchange: bool = False
+    rows: Ints, prices: Ints, sizes: Ints, anchor_draws: Floats, *, starts: int = 0
 ) -> Ints:
     """Return rings of these sizes, in ring order: shape (rings, largest size), padded with -1.
 
     The rows with the lowest draws are the anchors; then each round gives every ring that is still
-    too small one more member, at the least sum of costs to the members it has; `prices` (n, n) as
-    of `prices_of`, `sizes` ascending. Which rings become the larger ones is part of the choice.
-    With `exchange`, two rows then change places, or one moves, as long as that lowers the total:
-    two anchors that a rule wants in one ring come together.
+    too small one more member, at the least sum of costs to the members it has. Which rings become
+    the larger ones is part of the choice.
+
+    With `starts`, two rows then change places, or one moves, as long as that lowers the total, so
+    that two anchors that a rule wants in one ring come together. This is done from so many sets of
+    anchors, and the cheapest rings are kept.
+
+    Parameters
+    ----------
+    rows : Ints
+        ascending.
+    prices : Ints
+        of `prices_of`, shape (n, n).
+    sizes : Ints
+        of the rings, ascending.
+    anchor_draws : Floats
+        one for each row.
+    starts : int
+        how many sets of anchors are tried, with exchanges; none: the first is kept as it is.
     """
+    if not starts:
+        units = _grown(prices, sizes, anchor_draws)
+    else:
+        tried = [
+            _grown(prices, sizes, np.roll(anchor_draws, start))
+            for start in range(min(starts, len(rows)))
+        ]
+        for each in tried:
+            _exchange(prices, each)
+        units = min(tried, key=lambda each: sum(_cost(prices, unit) for unit in each))
+    return padded([rows[unit[unit >= 0]] for unit in units])
+
+
+def _grown(prices: Ints, sizes: Ints, anchor_draws: Floats) -> Ints:
+    """Return rings that have grown from their anchors, as places in `prices`, padded with -1."""
     from scipy.optimize import linear_sum_assignment  # slow to import, and of use here only
 
     order = np.argsort(anchor_draws, kind="stable")
@@ -202,10 +233,7 @@ def match_rings(
         for ring, row in zip(growing, left[who], strict=True):
             rings[ring] = np.append(rings[ring], row)
         left = np.delete(left, who)
-    units = padded(rings)
-    if exchange:
-        _exchange(prices, units)
-    return padded([rows[unit[unit >= 0]] for unit in units])
+    return padded(rings)
 
 
 def blocks(rows: Ints, points: Floats, unit: int) -> list[Ints]:

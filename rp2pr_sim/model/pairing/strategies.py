@@ -22,6 +22,7 @@ from rp2pr_sim.model.cohort import Cohort
 from rp2pr_sim.model.cohort.vector_draws import uniforms
 from rp2pr_sim.model.pairing.matching import (
     RING,
+    STARTS,
     blocks,
     match_pairs,
     match_rings,
@@ -227,7 +228,7 @@ def _group_units(
             units = match_pairs(part, prices, int(np.sum(inside - size)))
         else:
             draws = uniforms(luck, Decision.pair_ring_anchor, ids[part])
-            units = match_rings(part, prices, inside, draws, exchange=rules is not None)
+            units = match_rings(part, prices, inside, draws, starts=STARTS if rules else 0)
         found += [unit[unit >= 0] for unit in units]
     return found
 
