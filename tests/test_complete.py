@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from small_studies import contents, counts, get_support, one, several, small
 
+import rp2pr_sim as rp
+from rp2pr_sim.analysis import job
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.study import Study, run, store
 from rp2pr_sim.study.executors import pool
@@ -125,3 +128,20 @@ def test_a_mistake_in_a_file_of_teams_leaves_no_folder(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is already in A2"):
         completed(tmp_path / "step", one(tmp_path, points=points))
     assert not (tmp_path / "step").exists()
+
+
+def test_an_answer_that_cannot_be_continued_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = rp.run({"time.weeks": 20}, parameters="central", replicates=2, output=tmp_path)
+    before = contents(made.folder)
+
+    def refuse(*_: object) -> None:
+        raise InputError("it was made with something else.")
+
+    monkeypatch.setattr("rp2pr_sim.study.runner.check_unchanged", refuse)
+    for again in (job.resume, partial(job.extend, settings={"replicates": 3})):
+        with pytest.raises(InputError, match="made with something else"):
+            again(made.folder)
+        assert contents(made.folder) == before
+    assert job.load(made.folder).question == made.question

@@ -10,8 +10,8 @@ implements it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -37,7 +37,7 @@ from rp2pr_sim.study.folder import (
     remove,
     whole_folder,
 )
-from rp2pr_sim.study.manifest import is_study, unfinished
+from rp2pr_sim.study.manifest import is_study, studies_in, unfinished
 from rp2pr_sim.study.own_code import import_own
 from rp2pr_sim.study.results import StudyResults
 from rp2pr_sim.study.runner import complete
@@ -242,7 +242,8 @@ def resume(
     folder = Path(folder)
     question = question_of(folder)
     _check_own(folder, question)
-    return _answer(question, folder, execution or Execution(), progress)
+    with _kept_if_refused(folder):
+        return _answer(question, folder, execution or Execution(), progress)
 
 
 def extend(
@@ -273,10 +274,26 @@ def extend(
     folder = Path(folder)
     question = question_of(folder).grown(settings)
     _check_own(folder, question)
-    with locked(folder):
-        (folder / SUMMARY).unlink(missing_ok=True)
-        write_bytes(folder / QUESTION, encoded(question))
-    return _answer(question, folder, execution or Execution(), progress)
+    with _kept_if_refused(folder):
+        with locked(folder):
+            (folder / SUMMARY).unlink(missing_ok=True)
+            write_bytes(folder / QUESTION, encoded(question))
+        return _answer(question, folder, execution or Execution(), progress)
+
+
+@contextmanager
+def _kept_if_refused(folder: Path) -> Iterator[None]:
+    """Keep a finished answer as it was if it cannot be continued, as after a change of rules."""
+    files = [folder / name for name in (QUESTION, SUMMARY)]
+    before = {file: file.read_bytes() for file in files if file.is_file()}
+    try:
+        yield
+    except InputError as error:
+        begun = any(unfinished(study).exists() for study in studies_in(folder))
+        if not begun and not isinstance(error.__cause__, OSError):
+            for file, content in before.items():
+                write_bytes(file, content)
+        raise
 
 
 def load(folder: str | Path) -> Result:
