@@ -238,7 +238,7 @@ _OF_TABLE = {
     ("swaps", "pair_2"): _About("", "another pair as planned"),
     ("swaps", "new_1"): _About("", "a pair after the swap"),
     ("swaps", "new_2"): _About("", "the other pair after the swap"),
-    ("swaps", "gain"): _About("share points", "change of the mean gain of the four teams"),
+    ("swaps", "gain"): _About("share points", "change of the mean gain of the teams concerned"),
     ("swaps", "better_in"): _About("share of parameter sets", "in which the swap is better"),
     ("swaps", "p"): _About("", "p-value of the change, corrected for the number of swaps"),
     ("swaps", "better"): _About("", "whether it is better by more than simulation error"),

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rp2pr_sim import outcomes
+from rp2pr_sim.model.cohort import PLACE
 from rp2pr_sim.model.pairing.profiles import HEADLINE
 from rp2pr_sim.scenario import parameters
 
@@ -24,15 +25,14 @@ Of more, which studies of parameter sets vary, only levers do; `points.parquet` 
 """
 
 
-_PLACE = ("x_km", "y_km")
 _OF_TEAM = {
-    **{name: (name,) for name in (*_PLACE, "patients")},
+    **{name: (name,) for name in (*PLACE, "patients")},
     **{
         f"{name}_set": (name,)
         for name in ("openness", "reciprocity", "follow_through", "commitment")
     },
 }
-_OF_TWO = {"distance_km": _PLACE, "level_gap": HEADLINE, "contrast": HEADLINE}
+_OF_TWO = {"distance_km": PLACE, "level_gap": HEADLINE, "contrast": HEADLINE}
 _GIVEN: Mapping[str, tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]] = {
     "team": (("team",), _OF_TEAM),
     "visit": (("host", "visitor"), _OF_TWO),

@@ -229,8 +229,8 @@ def of_swaps(swaps: pd.DataFrame, sets: bool) -> list[str]:
         return [
             f"{len(important)} swap{'s' if several else ''} of partners"
             f" {'are' if several else 'is'} better than the pairs as planned, out of {len(swaps)}"
-            f" that were judged. The best is {_swap(best)}: {gain} in the mean gain of the four"
-            f" teams{_within(best, sets)}.",
+            f" that were judged. The best is {_swap(best)}: {gain} in the mean gain of the"
+            f" teams concerned{_within(best, sets)}.",
             *(["Swaps are alternatives: carry out one of them."] if several else []),
         ]
     if len(better):
