@@ -131,6 +131,7 @@ def test_a_group_keeps_to_itself_or_apart(tmp_path: Path) -> None:
     [
         (("A,Z,fixed",), "B2 .partner.: there is no team 'Z'"),
         (("A,A,fixed",), "B2 .partner.: 'A' is paired with itself"),
+        (("A,,fixed",), "B2 .partner.: the cell is empty; name a team, or a group"),
         (("A,B,fixd",), "C2 .rule.: 'fixd' is not a rule; .*Did you mean fixed"),
         (("A,North,fixed",), "B2 .partner.: 'North' is a group, which can only be forbid"),
         (("A,B,fixed", "B,a,forbidden"), "A2 .team.: 'A' and 'B' cannot be kept together"),

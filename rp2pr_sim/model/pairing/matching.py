@@ -23,7 +23,7 @@ PRECISION = fixed(
 )
 STARTS = fixed(10, "sets of anchors from which rings grow under rules on pairs")
 RING = fixed(3, "teams of the ring that an odd number of teams makes with its pairs")
-FAR = fixed(2**54, "a price beyond all others: nobody is put together with himself")
+FAR = fixed(2**54, "a price beyond all others: no row is matched with itself")
 
 
 @kernel

@@ -246,6 +246,8 @@ def _named(
         return team, True
     if group:
         return group, False
+    if not text:
+        raise table.fault(line, column, "the cell is empty; name a team, or a group of the sheet")
     said = (
         f"there is no team {quoted(text)} in the programme; allowed is the name or trust id of one"
         " that is, or a group of the sheet"

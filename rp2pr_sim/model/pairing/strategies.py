@@ -167,8 +167,9 @@ def _check_strategy(scenario: Scenario) -> None:
     if scenario.pairing.strategy == PairingStrategy.own_list:
         n, waiting = scenario.scale.n_intervention, scenario.scale.n_control
         raise InputError(
-            f"pairing.strategy is 'own_list' but there are {n} teams in the programme and {waiting}"
-            " that wait; allowed is an even number of both, as a list of pairs needs."
+            f"pairing.strategy is 'own_list', but there are {n} teams in the programme and"
+            f" {waiting} control teams; without visits in return, a list of pairs needs an even"
+            " number of both, so choose another strategy."
         )
 
 
