@@ -21,12 +21,14 @@ from rp2pr_sim.sheet.places import Postcodes, place_of_all
 MOST_TOLD = 20
 """Problems that an error lists."""
 _SUMMARY = re.compile(
-    r"(grand |sub-? ?)?totals?( \(?n\)?)?:?|sum|mean|average|median|minimum|maximum|min|max|range"
-    r"|iqr|sd|standard deviation|england|wales|scotland|northern ireland|uk|united kingdom"
-    r"|great britain|england (and|&) wales|nation(al)?|overall|all"
+    r"(.* )?(sub-? ?)?totals?( \(?n\)?)?:?|sum|(.* )?(mean|average|median)|minimum|maximum|min|max"
+    r"|(total|mean|average|median) (of|for|across|in|over) .*|(.* )?(quartile|percentile|benchmark)"
+    r"|target|best|worst|units?|range|iqr|sd|standard deviation"
+    r"|gesamt|insgesamt|summe|mittelwert|durchschnitt|moyenne|m\u00e9diane|total g\u00e9n\u00e9ral"
+    r"|england|wales|scotland|northern ireland|uk|united kingdom|great britain"
+    r"|england (and|&) wales|nation(al)?|overall|all"
     r"|all (\w+ )?(trusts|hospitals|sites|units|teams|providers|organisations)"
-    r"|(audit|national|england|english|overall|network|uk|group)"
-    r" (average|mean|median|total|level|rate|figure)"
+    r"|(audit|national|england|english|overall|network|uk|group) (level|rate|figure|target)"
 )
 _FOOTNOTE = re.compile(
     r"(notes?|sources?|footnotes?|key|definitions?|data|figures|copyright|\u00a9)\b.*"
