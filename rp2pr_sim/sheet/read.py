@@ -256,8 +256,8 @@ def _twins(names: Iterable[str], cells: Iterable[str]) -> Iterator[Problem]:
             text = f"{quoted(name)} is already in {first}"
         else:
             text = (
-                f"{quoted(name)} is the same name as {quoted(other)} in {first} (capitals, blanks"
-                " and ways to write a letter do not count)"
+                f"{quoted(name)} is the same name as {quoted(other)} in {first} (capitals, blanks,"
+                " apostrophes, dashes and ways to write a letter do not count)"
             )
         yield Problem(cell, "team", f"{text}; name each hospital once")
 

@@ -91,6 +91,7 @@ def _hospital(result: PlanResult, row: Mapping[Hashable, Any], all_events: list[
         figures=_figure_table(figures, team),
         events=_event_rows(result, mine, team),
         held=None if pd.isna(row["host_share"]) else f"{row['host_share']:.0%}",
+        always_held=bool(row["host_share"] == 1.0),
         hours=_hour_rows(row),
         visited=row["visited_by"] or "your visitors",
         visits=row["visits"] if row["visit_share"] > 0.0 else "",
