@@ -395,7 +395,7 @@ def test_the_decimal_mark_comes_from_the_sheet() -> None:
 def test_a_figure_that_nothing_decides_is_reported(tmp_path: Path) -> None:
     path = text(tmp_path / "h.csv", "Hospital;Patients\nA;1,210\nB;165\n")
     [problem] = preview(path).sheet.problems
-    assert problem.cell == "B2" and "say which in decimal" in problem.text
+    assert problem.cell == "B2" and "say which it is in the mapping" in problem.text
 
 
 @pytest.mark.parametrize(
@@ -521,6 +521,38 @@ def test_a_number_of_patients_in_a_merged_header_is_not_taken_for_a_share(tmp_pa
     assert found.sheet.problems == ()
 
 
+def test_a_folder_is_not_a_sheet(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        preview(str(tmp_path))
+    assert str(error.value) == (
+        f"{tmp_path} cannot be read (it is not a file); name a sheet that exists."
+    )
+
+
+def test_the_lower_of_two_rows_of_headers_may_have_years_or_other_columns(tmp_path: Path) -> None:
+    rows: Rows = [["Hospital", "Surgery %", None], [None, 2012, 2013], ["A", 12, 14], ["B", 9, 10]]
+    found = preview(workbook(tmp_path / "a.xlsx", S=rows))
+    assert found.sheet.values["surgery"] == (0.14, 0.1) and not found.sheet.problems
+    rows = [["Hospital", "Treatment (%)", None], [None, "Surgery", "Histology"], ["A", 12, 75]]
+    found = preview(workbook(tmp_path / "b.xlsx", S=rows))
+    assert found.sheet.names == ("A",) and not found.sheet.problems
+    assert found.sheet.values["histology"] == (0.75,)
+
+
+def test_a_worksheet_of_definitions_is_not_taken_for_the_table(tmp_path: Path) -> None:
+    headers = ["Hospital", "Surgery", "Histology", "MDT"]
+    path = workbook(
+        tmp_path / "h.xlsx", Notes=[headers, ["name", "share", "share", "share"]],
+        Data=[headers[:2], ["A", 0.12], ["B", 0.1]],
+    )  # fmt: skip
+    assert preview(path).sheet.values["surgery"] == (0.12, 0.1)
+
+
+def test_headers_that_are_all_unknown_are_pointed_out(tmp_path: Path) -> None:
+    found = preview(workbook(tmp_path / "h.xlsx", S=[["Ashford"], ["Berwick"], ["Carlton"]]))
+    assert "Row 1 is taken for the headers, although none is known" in found.facts[0]
+
+
 @pytest.mark.parametrize(
     ("header", "cells"),
     [
@@ -544,7 +576,7 @@ def test_per_cents_that_may_be_numbers_are_pointed_out(tmp_path: Path) -> None:
         rows: Rows = [["Hospital", header], ["A", cell], ["B", 12]]
         found = preview(workbook(tmp_path / "h.xlsx", S=rows))
         assert found.sheet.values["surgery"] == (0.14, 0.12)
-        return any("Nothing says that 'Surgery" in fact for fact in found.facts)
+        return any("Nothing says that the figures of 'Surgery" in fact for fact in found.facts)
 
     assert said("Surgery", 14)
     assert not said("Surgery %", 14)

@@ -12,7 +12,7 @@ from rp2pr_sim.core.text import list_of, quoted
 from rp2pr_sim.sheet.columns import PER_CENT
 from rp2pr_sim.sheet.figures import Figure, Marks, figure
 from rp2pr_sim.sheet.grid import SEPARATORS, Grid, text_of
-from rp2pr_sim.sheet.headers import Headers, says_share
+from rp2pr_sim.sheet.headers import Headers, matches, says_share
 
 
 class Evidence(NamedTuple):
@@ -27,7 +27,12 @@ class Evidence(NamedTuple):
 
 def of_file(grid: Grid, headers: Headers) -> list[str]:
     """Return sentences on where in the file the table is."""
-    said = [f"The headers are in row {headers.row + 1}, which has most names of columns."]
+    said = [
+        f"The headers are in row {headers.row + 1}, which has most names of columns."
+        if any(map(matches, headers.names))
+        else f"Row {headers.row + 1} is taken for the headers, although none is known; if it is a"
+        " hospital, put a row of headers above it."
+    ]
     if grid.kind == "workbook":
         if len(grid.worksheets) > 1:
             others = [name for name in grid.worksheets if name != grid.layout.worksheet]
@@ -66,8 +71,8 @@ def of_units(
     if not found:
         return []
     return [
-        f"Nothing says that {' and '.join(found)} {'is' if len(found) == 1 else 'are'} in per cent;"
-        " please check that the figures are not numbers of patients, or points on a scale."
+        f"Nothing says that the figures of {list_of(found)} are in per cent; please check that they"
+        " are not numbers of patients, or points on a scale."
     ]
 
 

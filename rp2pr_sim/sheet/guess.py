@@ -141,7 +141,7 @@ def _best_layout(path: str, content: bytes) -> tuple[Grid, Headers]:
     found = [(each, header_row(each)) for each in grids if each.width]
     if not found:
         raise InputError(f"{path} has no rows; name a sheet with a header row and hospitals.")
-    chosen, headers = max(found, key=lambda item: (len(_candidates(item[1])), _year_of(item[0])))
+    chosen, headers = max(found, key=lambda item: (_usable(*item), _year_of(item[0])))
     _check_direction(path, chosen)
     _check_headers(path, chosen, headers)
     if not any(any(row) for row in chosen.rows[headers.row + 1 :]):
@@ -150,6 +150,14 @@ def _best_layout(path: str, content: bytes) -> tuple[Grid, Headers]:
             " headers."
         )
     return chosen, headers
+
+
+def _usable(grid: Grid, headers: Headers) -> int:
+    """Return how many columns of the model a table seems to have."""
+    return sum(
+        any(not _doubt(grid, headers, place, ALL[name]) for _, place in those)
+        for name, those in _candidates(headers).items()
+    )
 
 
 def _year_of(grid: Grid) -> int:
@@ -254,8 +262,9 @@ def _likely(item: tuple[Match, int], grid: Grid, headers: Headers) -> tuple[int,
     first = int(ALL[match.column].is_share and says_per_cent(headers.names[place]))
     if match.column == "team":
         cells = {grid.text(row, place) for row in range(headers.row + 1, len(grid.rows))} - {""}
+        different = sum(not is_no_hospital(cell, False) for cell in cells)
         is_name = same_name(headers.names[place]).endswith(" name")
-        return len(cells), is_name, match.rank, -place
+        return different, is_name, match.rank, -place
     return first, match.rank, match.year, -place
 
 

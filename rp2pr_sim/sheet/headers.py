@@ -28,6 +28,7 @@ eligible missing unknown excluded vacancy vacancies wte fte permille
 _SIDE_WORDS = frozenset(_SAYS_LITTLE.split())
 _COUNTS = frozenset(_COUNTS_SOMETHING.split())
 _OTHERS = frozenset(_MEANS_ANOTHER.split())
+_YEAR = re.compile(r"(19|20)\d\d")
 _YEARS = re.compile(r"\b(19|20)\d\d( \d\d)?\b")
 _PER_MANY = re.compile(r"\bper \d")
 """Of a rate such as that per 1,000."""
@@ -117,18 +118,20 @@ def row_of(grid: Grid, wanted: Sequence[str]) -> Headers:
 def names_in(grid: Grid, row: int) -> tuple[str, ...]:
     """Return the headers in a row.
 
-    Where a header is in the row twice, or says nothing alone (%, n, number), the header above,
-    which may be merged over several columns, is put before it. Below a header that is merged over
-    two rows, it is that one.
+    Where a header is in the row twice, or says nothing alone (%, n, 2012), the header above, which
+    may be merged over several columns, is put before it. Below a header that is merged over two
+    rows, it is that one.
     """
     texts = _texts(grid, row)
     above = _texts(grid, row - 1) if row else []
     if len(set(filter(None, above))) < 2:  # a title, not headers
         return tuple(texts)
-    merged = above if _completes(grid, row) else [""] * len(texts)
+    is_lower = _completes(grid, row)
     return tuple(
-        _joined(over, text) if text and _needs_more(text, texts) else text or alone
-        for over, text, alone in zip(_spread(above), texts, merged, strict=True)
+        _joined(over, text)
+        if text and (_needs_more(text, texts) or (is_lower and _YEAR.fullmatch(text)))
+        else text or (alone if is_lower else "")
+        for over, text, alone in zip(_spread(above), texts, above, strict=True)
     )
 
 
@@ -158,12 +161,16 @@ def _joined(above: str, text: str) -> str:
 
 def _completes(grid: Grid, row: int) -> bool:
     """Return whether a row has the lower parts of the headers in the row above, such as n and %."""
-    texts = _texts(grid, row)
-    both = [text for text in (*texts, *_texts(grid, row - 1)) if text]
-    return not any(figure(text, ".") for text in both) and any(
-        _needs_more(text, texts) and (says_per_cent(text) or _COUNTS & set(_words(text)))
-        for text in texts
-        if text and not is_mark(text)
+    texts, above = _texts(grid, row), _texts(grid, row - 1)
+    filled = [text for text in texts if text and not is_mark(text)]
+    if any(figure(text, ".") for text in above):
+        return False
+    if len(filled) > 1 and all(map(_YEAR.fullmatch, filled)):
+        return True
+    return not any(figure(text, ".") for text in texts) and any(
+        (_needs_more(text, texts) and (says_per_cent(text) or _COUNTS & set(_words(text))))
+        or any(match.rank > 1 and ALL[match.column].units for match in matches(text))
+        for text in filled
     )
 
 

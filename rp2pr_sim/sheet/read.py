@@ -25,7 +25,7 @@ _SUMMARY = re.compile(
     r"|(total|mean|average|median) (of|for|across|in|over) .*|(.* )?(quartile|percentile|benchmark)"
     r"|target|best|worst|units?|range|iqr|sd|standard deviation"
     r"|gesamt|insgesamt|summe|mittelwert|durchschnitt|moyenne|m\u00e9diane|total g\u00e9n\u00e9ral"
-    r"|england|wales|scotland|northern ireland|uk|united kingdom|great britain"
+    r"|(all )?(england|wales|scotland|northern ireland|uk|united kingdom|great britain)"
     r"|england (and|&) wales|nation(al)?|overall|all"
     r"|all (\w+ )?(trusts|hospitals|sites|units|teams|providers|organisations)"
     r"|(audit|national|england|english|overall|network|uk|group) (level|rate|figure|target)"
@@ -320,7 +320,10 @@ def _value(cell: Cell, column: Column, unit: str, mapping: Mapping) -> tuple[flo
     found = standard_figure(cell) if strict else figure(cell, mapping.decimal)
     if found is None:
         if not strict and not mapping.decimal and figure(cell, "."):
-            return math.nan, f"{quoted(text)} has a point or a comma: say which in decimal"
+            return (
+                math.nan,
+                f"{quoted(text)} has a point or a comma: say which it is in the mapping (decimal)",
+            )
         return math.nan, f"{quoted(text)} is not a number; {allowed}"
     if not strict and is_ambiguous(cell, column, mapping.decimal):
         return math.nan, f"{quoted(text)} may have thousands or decimals; write it without them"
