@@ -246,6 +246,21 @@ def test_learning_goes_from_the_one_that_is_ahead(plan: PlanResult, pages: dict[
         assert (len(learn[1].split(", ")) if learn else 0) == expected, team
 
 
+def test_five_points_are_five_points() -> None:
+    own = own_teams("a", "b")
+    own.values["surgery"][:] = (0.92, 0.97)  # their difference is just under 0.05
+    tables = handout_tables(by_hand((0, 1, 2, 1, 10), (0, 2, 1, 2, 12)), own, Scenario(), "")
+    rows = tables["handout_figures"].query("indicator == 'surgery'").set_index("team")
+    assert rows["points"].to_dict() == {"a": 5.0, "b": -5.0}
+
+
+def test_many_hospitals_with_missing_figures_are_counted() -> None:
+    names = tuple(f"Hospital {k:02}" for k in range(1, 13))
+    days = [(0, host, host % 12 + 1, 1, 10) for host in range(1, 13)]
+    said = summary(handout_tables(by_hand(*days), own_teams(*names), Scenario(), ""), "")
+    assert "Figures are missing of 12 of the 12 hospitals; their pages list them." in said
+
+
 def test_the_calendar_has_the_dates_of_the_table(plan: PlanResult, pages: dict[str, str]) -> None:
     calendar = icalendar.Calendar.from_ical(pages["visits.ics"])
     found = {str(event["summary"]): event for event in calendar.walk("VEVENT")}

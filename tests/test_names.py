@@ -12,7 +12,7 @@ import pytest
 import rp2pr_sim as rp
 from rp2pr_sim.analysis.planning.fixed_pairs import with_pairs
 from rp2pr_sim.cli import main
-from rp2pr_sim.core.text import cell, from_cell, one_line
+from rp2pr_sim.core.text import cell, from_cell, one_line, same_name
 from rp2pr_sim.model.cohort.own_teams import read_own_teams
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.sheet.table import read_table
@@ -46,6 +46,20 @@ def test_every_kind_of_blank_is_one_blank(sign: str) -> None:
 @pytest.mark.parametrize("sign", NO_WIDTH)
 def test_what_has_no_width_is_left_out(sign: str) -> None:
     assert one_line(f"St Ma{sign}ry{sign}") == "St Mary"
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "is_same"),
+    [
+        ("King's", "King\u2019s", True), ("King's", "KING`S", True),
+        ("Stoke-on-Trent", "Stoke\u2010on\u2013Trent", True), ("King's", "Kings", False),
+        ("Stoke-on-Trent", "Stoke on Trent", False),
+    ],
+)  # fmt: skip
+def test_a_sign_that_a_program_puts_for_another_makes_no_other_name(
+    name: str, other: str, is_same: bool
+) -> None:
+    assert (same_name(name) == same_name(other)) == is_same
 
 
 @pytest.mark.parametrize(

@@ -395,7 +395,7 @@ def test_the_decimal_mark_comes_from_the_sheet() -> None:
 def test_a_figure_that_nothing_decides_is_reported(tmp_path: Path) -> None:
     path = text(tmp_path / "h.csv", "Hospital;Patients\nA;1,210\nB;165\n")
     [problem] = preview(path).sheet.problems
-    assert problem.cell == "B2" and "say which in decimal" in problem.text
+    assert problem.cell == "B2" and "say which it is in the mapping" in problem.text
 
 
 @pytest.mark.parametrize(
@@ -503,6 +503,140 @@ def test_headers_in_two_rows_are_put_together(tmp_path: Path) -> None:
         "team": "Hospital", "surgery": "Surgery %", "histology": "Histology %",
     }  # fmt: skip
     assert found.sheet.values["surgery"] == (0.12, 0.1)
+
+
+def test_a_number_of_patients_in_a_merged_header_is_not_taken_for_a_share(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "h.xlsx",
+        S=[["Hospital", "Patients", "Surgery", None, "Histology (%)"], [None, None, "n", "%", "%"],
+           ["A", 100, 30, 12, 75], ["B", 90, 20, 10, 70]],
+    )  # fmt: skip
+    found = preview(path)
+    assert found.sheet.values["surgery"] == (0.12, 0.1)
+    assert found.sheet.values["histology"] == (0.75, 0.7)
+    assert {item.column: item.header for item in found.columns if item.column} == {
+        "team": "Hospital", "patients": "Patients", "surgery": "Surgery %",
+        "histology": "Histology (%)",
+    }  # fmt: skip
+    assert found.sheet.problems == ()
+
+
+def test_a_folder_is_not_a_sheet(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        preview(str(tmp_path))
+    assert str(error.value) == (
+        f"{tmp_path} cannot be read (it is not a file); name a sheet that exists."
+    )
+
+
+def test_the_lower_of_two_rows_of_headers_may_have_years_or_other_columns(tmp_path: Path) -> None:
+    rows: Rows = [["Hospital", "Surgery %", None], [None, 2012, 2013], ["A", 12, 14], ["B", 9, 10]]
+    found = preview(workbook(tmp_path / "a.xlsx", S=rows))
+    assert found.sheet.values["surgery"] == (0.14, 0.1) and not found.sheet.problems
+    rows = [["Hospital", "Treatment (%)", None], [None, "Surgery", "Histology"], ["A", 12, 75]]
+    found = preview(workbook(tmp_path / "b.xlsx", S=rows))
+    assert found.sheet.names == ("A",) and not found.sheet.problems
+    assert found.sheet.values["histology"] == (0.75,)
+
+
+def test_a_worksheet_of_definitions_is_not_taken_for_the_table(tmp_path: Path) -> None:
+    headers = ["Hospital", "Surgery", "Histology", "MDT"]
+    path = workbook(
+        tmp_path / "h.xlsx", Notes=[headers, ["name", "share", "share", "share"]],
+        Data=[headers[:2], ["A", 0.12], ["B", 0.1]],
+    )  # fmt: skip
+    assert preview(path).sheet.values["surgery"] == (0.12, 0.1)
+
+
+def test_headers_that_are_all_unknown_are_pointed_out(tmp_path: Path) -> None:
+    found = preview(workbook(tmp_path / "h.xlsx", S=[["Ashford"], ["Berwick"], ["Carlton"]]))
+    assert "Row 1 is taken for the headers, although none is known" in found.facts[0]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Patients with surgery", (30, 20, 12)), ("Histology cases", (30, 20, 12)),
+        ("Surgery per 1,000", (40, 60, 44)), ("Surgery \u2030", (40, 60, 44)),
+        ("% not discussed at MDT", (4, 2, 3)), ("Mortality after surgery %", (4, 2, 3)),
+        ("Openness (1-5)", (4, 2, 3)), ("LCNS per 100 patients", (0.8, 0.6, 0.4)),
+    ],
+)  # fmt: skip
+def test_figures_of_something_else_are_not_taken(
+    header: str, cells: Sequence[float], tmp_path: Path
+) -> None:
+    rows: Rows = [["Hospital", header], *([f"H{k}", cell] for k, cell in enumerate(cells))]
+    found = preview(workbook(tmp_path / "h.xlsx", S=rows))
+    assert [item.column for item in found.columns] == ["team", ""]
+    assert found.columns[1].why
+
+
+def test_per_cents_that_may_be_numbers_are_pointed_out(tmp_path: Path) -> None:
+    def said(header: str, cell: object) -> bool:
+        rows: Rows = [["Hospital", header], ["A", cell], ["B", 12]]
+        found = preview(workbook(tmp_path / "h.xlsx", S=rows))
+        assert found.sheet.values["surgery"] == (0.14, 0.12)
+        return any("Nothing says that the figures of 'Surgery" in fact for fact in found.facts)
+
+    assert said("Surgery", 14)
+    assert not said("Surgery %", 14)
+    assert not said("Surgery", "14%")
+    assert not said("Surgery rate", 14)
+
+
+def test_of_several_columns_of_names_that_of_hospitals_is_taken(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["Trust", "Site", "Surgery %"],
+        ["North", "A", 12],
+        [None, "B", 14],
+        ["South", "C", 9],
+    ]
+    assert preview(workbook(tmp_path / "a.xlsx", S=rows)).sheet.names == ("A", "B", "C")
+    rows = [["Provider", "Provider name"], ["RX1", "A"], ["RX2", "B"]]
+    assert preview(workbook(tmp_path / "b.xlsx", S=rows)).sheet.names == ("A", "B")
+
+
+def test_the_worksheet_of_the_newest_year_is_taken(tmp_path: Path) -> None:
+    years: dict[str, Rows] = {
+        f"Year {year}": [["Hospital", "Surgery %"], ["A", year - 2000], ["B", 9]]
+        for year in (2012, 2014, 2013)
+    }
+    assert preview(workbook(tmp_path / "h.xlsx", **years)).sheet.values["surgery"] == (0.14, 0.09)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([["Measure", "A", "B"], ["Surgery %", 12, 14], ["Histology %", 75, 70]], "in columns"),
+        ([["A", 210, 0.14], ["B", 180, 0.12]], "has no headers, it seems, since row 1 has figures"),
+        ([["team patients surgery"], ["A 210 0.14"], ["B 180 0.12"]], "all its columns in one"),
+        ([["Hospital", "Surgery"], ["A", "=7/50"]], "a formula without its result in B2"),
+    ],
+)
+def test_a_table_of_another_shape_is_refused(rows: Rows, said: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=said):
+        preview(workbook(tmp_path / "h.xlsx", S=rows))
+
+
+def test_subtotals_are_set_aside_and_headings_are_pointed_out(tmp_path: Path) -> None:
+    rows: Rows = [["Hospital", "Surgery %"], ["North network"], ["A", 12], ["B", 14], ["C", 9],
+            ["North total", 12], ["Mean of all", 12], ["National benchmark", 16]]  # fmt: skip
+    found = preview(workbook(tmp_path / "h.xlsx", S=rows))
+    assert found.sheet.names == ("North network", "A", "B", "C")
+    assert [text for _, text in found.sheet.aside] == [str(row[0]) for row in rows[5:]]
+    assert "'North network' (A2) has no figures; if it is not a hospital" in " ".join(found.notes)
+
+
+def test_texts_that_an_export_keeps_as_formulas_are_texts(tmp_path: Path) -> None:
+    path = text(tmp_path / "h.csv", 'Hospital,Patients\n="007",="210"\n"=""St, A""",="180"\n')
+    found = preview(path).sheet
+    assert found.names == ("007", "St, A") and found.values["patients"] == (210.0, 180.0)
+
+
+def test_numbers_of_patients_of_other_than_a_year_are_pointed_out(tmp_path: Path) -> None:
+    rows: Rows = [["Hospital", "Patients"], ["A", 18], ["B", 14], ["C", 21]]
+    notes = " ".join(preview(workbook(tmp_path / "h.xlsx", S=rows)).notes)
+    assert "patients has a median of 18 a year, where the nation has a mean of 193" in notes
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,7 @@ def test_what_a_file_leaves_open_is_counted(tmp_path: Path) -> None:
     path = sheet(tmp_path, columns, f"a,{shares},1,2,90", f"b,{shares},,2,", f"c,{shares},,,")
     assert left_open(own(path)) == (
         "teams.csv: 3 of the 10 columns of figures, places and patients are incomplete (x_km, y_km,"
-        " patients): 5 of 30 cells are empty. The model draws a value for each by chance, anew in"
+        " patients): 5 of 30 cells are empty. The model draws a value for each by chance, again in"
         " each replicate."
     )
     assert left_open(own(sheet(tmp_path, columns, f"a,{shares},1,2,90"))) == ""

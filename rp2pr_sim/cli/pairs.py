@@ -93,7 +93,7 @@ def unknown(found: Explanation, scenario: Scenario) -> list[str]:
     ids = pd.concat([found.pairs["id_a"], found.pairs["id_b"]]).to_numpy(dtype=np.int64)
     lines = [
         lacking,
-        "What rests on an empty cell of one of the two is not shown, but left empty, - or unknown.",
+        "Figures that depend on an empty cell of one of the two are shown as empty, - or unknown.",
     ]
     if not known(scenario, ids, ["patients"]).all():
         lines.append(

@@ -13,6 +13,11 @@ _MOST, _MOST_OF_A_LIST, _MOST_OF_A_PATH = 60, 200, 400
 """Characters of a value, of a list of names and of a path that an error repeats."""
 _INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f]")
 """Signs without width that Unicode counts among the letters and the marks."""
+_KINDS = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u02bc\u2032\u00b4`", "'")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+)
+"""Apostrophes and dashes that programs put for those of the keyboard."""
 _LIKE_A_FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff20\uff0d-]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[=+@-]")
 """A text that a spreadsheet shows as it is: a number, or one sign alone."""
@@ -31,9 +36,11 @@ def one_line(text: str) -> str:
 def same_name(text: str) -> str:
     """Return the form in which two names are equal that a reader takes for the same.
 
-    Capitals, kinds of blank, signs without width and ways to write one character do not count.
+    Capitals, kinds of blank, of apostrophe and of dash, signs without width and ways to write one
+    character do not count.
     """
-    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", one_line(text))).casefold()
+    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", one_line(text)).translate(_KINDS))
+    plain = plain.casefold()
     return one_line(unicodedata.normalize("NFKC", plain))
 
 

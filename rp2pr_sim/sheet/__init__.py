@@ -3,7 +3,7 @@
 - `columns`: the columns that the model takes, with the words by which headers call them
 - `grid`, `text_file`: a workbook or a text file as cells, by its content whatever its name
 - `figures`, `headers`: figures and headers as people write them
-- `guess`: how a sheet is to be read, with its evidence
+- `guess`, `facts`: how a sheet is to be read, with its evidence
 - `mapping`: how it is read, as a file that the user confirms
 - `read`, `places`: the hospitals, with every problem named by its cell, and their places in km
 - `plausible`: figures that look wrong

@@ -21,14 +21,12 @@ def content_of(path: str) -> bytes:
         if it cannot be read.
     """
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            raise InputError(
-                f"{path_of(path)} cannot be read (it is not a file); name a sheet that exists."
-            )
-        with open(path, "rb") as stream:
-            return stream.read()
+        if stat.S_ISREG(os.stat(path).st_mode):
+            with open(path, "rb") as stream:
+                return stream.read()
     except (OSError, ValueError) as error:
-        raise _unreadable(path, error) from error
+        raise _unreadable(path, reason_of(error)) from error
+    raise _unreadable(path, "it is not a file")
 
 
 def hash_of(*contents: bytes) -> str:
@@ -39,7 +37,5 @@ def hash_of(*contents: bytes) -> str:
     return digest.hexdigest()
 
 
-def _unreadable(path: str, error: Exception) -> InputError:
-    return InputError(
-        f"{path_of(path)} cannot be read ({reason_of(error)}); name a sheet that exists."
-    )
+def _unreadable(path: str, why: str) -> InputError:
+    return InputError(f"{path_of(path)} cannot be read ({why}); name a sheet that exists.")

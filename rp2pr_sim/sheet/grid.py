@@ -30,6 +30,9 @@ _OTHERS = (
     (b"\xff\xd8\xff", "a picture"), (b"\x1f\x8b", "compressed"), (b"{\\rtf", "a text document"),
 )  # fmt: skip
 _EXTENT = re.compile(rb'<dimension[^>]*ref="[A-Z]+[0-9]+:([A-Z]+)([0-9]+)"')
+_NO_RESULT = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"(?![^>]*t="str")[^>]*><f[^>]*(?:/>|>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>'
+)
 _SEP = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 
 
@@ -138,6 +141,7 @@ def _workbook(path: str, content: bytes, worksheet: str) -> Grid:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
     _check_extent(path, content)
+    _check_formulas(path, content)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         visible = tuple(
@@ -176,14 +180,27 @@ def _check_extent(path: str, content: bytes) -> None:
 
 def _last_cells(content: bytes) -> list[tuple[bytes, bytes]]:
     """Return letters and number of the last cell of each worksheet of an .xlsx that says so."""
-    found = []
+    return [last for part in _worksheets(content, 4000) for last in _EXTENT.findall(part)]
+
+
+def _check_formulas(path: str, content: bytes) -> None:
+    """Check that formulas have results, which programs other than spreadsheets leave out."""
+    for part in _worksheets(content):
+        if found := _NO_RESULT.search(part):
+            raise InputError(
+                f"{path} has a formula without its result in {found[1].decode()}; open it in a"
+                " spreadsheet program and save it there."
+            )
+
+
+def _worksheets(content: bytes, most: int = -1) -> Iterator[bytes]:
+    """Yield the first bytes of each worksheet of an .xlsx, or all, until one is damaged."""
     damages = (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, RuntimeError)
     with suppress(*damages), zipfile.ZipFile(io.BytesIO(content)) as parts:
         for name in parts.namelist():
             if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
                 with parts.open(name) as part:
-                    found += _EXTENT.findall(part.read(4000))
-    return found
+                    yield part.read(most)
 
 
 def _column(name: bytes) -> int:
@@ -234,7 +251,7 @@ def _lines(path: str, text: str, separator: str) -> list[tuple[str, ...]]:
         lines.append(())  # so that rows keep their numbers
     try:
         for line in _reader(text, separator):
-            lines.append(tuple(from_cell(one_line(cell)) for cell in line))
+            lines.append(tuple(map(_text, line)))
     except csv.Error as error:
         why = str(error)
         if "unexpected end" in why:
@@ -244,6 +261,13 @@ def _lines(path: str, text: str, separator: str) -> list[tuple[str, ...]]:
             " save the table as .xlsx."
         ) from None
     return lines
+
+
+def _text(cell: str) -> str:
+    """Return a cell of a text file; `="007"` is how an export keeps the zeros of a text."""
+    text = one_line(cell)
+    kept = re.fullmatch('="([^"]*)"', text)
+    return kept[1].strip() if kept else from_cell(text)
 
 
 def _without_marks(lines: list[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:

@@ -5,7 +5,7 @@ The user confirms it or corrects it before anything is done with it.
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,31 +16,31 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.labels import counted
 from rp2pr_sim.core.text import list_of, quoted, same_name
 from rp2pr_sim.sheet.columns import ALL, PER_CENT, SHARE, Column
+from rp2pr_sim.sheet.facts import Evidence, may_be_numbers, of_figures, of_file, of_units
 from rp2pr_sim.sheet.figures import Figure, decimal_marks, figure, is_mark
 from rp2pr_sim.sheet.grid import SEPARATORS, Cell, Grid, Layout, grid_of, name_of, text_of
-from rp2pr_sim.sheet.headers import Headers, Match, header_row, matches, says_per_cent, shown
+from rp2pr_sim.sheet.headers import (
+    Headers,
+    Match,
+    header_row,
+    matches,
+    says_per_cent,
+    shown,
+)
 from rp2pr_sim.sheet.mapping import FORMAT, Mapping, Use
 from rp2pr_sim.sheet.read import is_ambiguous, is_no_hospital
 
 _ARMS = {
-    "intervention": {"intervention", "programme", "program", "treatment", "yes", "y", "1", "true"},
-    "control": {"control", "waiting", "waiting list", "comparison", "no", "n", "0", "false"},
-}
+    "intervention": {"intervention", "int", "programme", "program", "treatment", "yes", "y", "1",
+                     "true"},
+    "control": {"control", "controls", "ctrl", "waiting", "waiting list", "comparison", "no", "n",
+                "0", "false"},
+}  # fmt: skip
 _UNKNOWN = "the model has no such column"
 _PLACES = (("x_km", "y_km"), ("latitude", "longitude"), ("easting", "northing"))
 """Of several kinds of place the first that is whole is taken."""
 _METRES = 10_000.0
 """km: a place farther out than this is given in metres."""
-
-
-class Evidence(NamedTuple):
-    """What a column of the sheet is taken for, and why."""
-
-    header: str
-    column: str
-    """Of the model; empty if it is not used."""
-    unit: str
-    why: str
 
 
 class Guess(NamedTuple):
@@ -96,9 +96,9 @@ def guess(path: str, content: bytes) -> Guess:
         arms=arms,
     )
     facts = [
-        *_of_file(grid, headers),
-        *_of_marks(decimal.points, decimal.commas, decimal.either),
-        *_of_cells(texts, missing),
+        *of_file(grid, headers),
+        *of_figures(texts, missing, decimal),
+        *of_units(grid, headers, rows, columns),
         *(f"{cell} is not a hospital: {quoted(text)}." for cell, text in aside),
         *(f"In the column of arms {quoted(cell)} is {arm}." for cell, arm in arms.items()),
     ]
@@ -126,7 +126,8 @@ def _evidence(
 def _best_layout(path: str, content: bytes) -> tuple[Grid, Headers]:
     """Return the worksheet, or the text with the separator, whose headers say most.
 
-    Among equals it is the first worksheet, or the separator that makes the most regular table.
+    Among equals it is the worksheet of the newest year, else the first, or the separator that makes
+    the most regular table.
     """
     grid = grid_of(path, content)
     grids = [grid]
@@ -140,13 +141,74 @@ def _best_layout(path: str, content: bytes) -> tuple[Grid, Headers]:
     found = [(each, header_row(each)) for each in grids if each.width]
     if not found:
         raise InputError(f"{path} has no rows; name a sheet with a header row and hospitals.")
-    chosen, headers = max(found, key=lambda item: len(_candidates(item[1])))
+    chosen, headers = max(found, key=lambda item: (_usable(*item), _year_of(item[0])))
+    _check_direction(path, chosen)
+    _check_headers(path, chosen, headers)
     if not any(any(row) for row in chosen.rows[headers.row + 1 :]):
         raise InputError(
             f"{path} has no hospitals: row {headers.row + 1} is its last, and is taken for the"
             " headers."
         )
     return chosen, headers
+
+
+def _usable(grid: Grid, headers: Headers) -> int:
+    """Return how many columns of the model a table seems to have."""
+    return sum(
+        any(not _doubt(grid, headers, place, ALL[name]) for _, place in those)
+        for name, those in _candidates(headers).items()
+    )
+
+
+def _year_of(grid: Grid) -> int:
+    """Return the newest year in the name of a worksheet; 0 without one."""
+    return max(map(int, re.findall(r"(?:19|20)\d\d", grid.layout.worksheet)), default=0)
+
+
+def _check_headers(path: str, grid: Grid, headers: Headers) -> None:
+    """Check that a row has headers, and a column each.
+
+    Raises
+    ------
+    InputError
+        if the first row is that of a hospital, or all columns are in one.
+    """
+    figures = [text for text in headers.names if figure(text, ".") or figure(text, ",")]
+    if not _candidates(headers) and any(not re.fullmatch(r"(19|20)\d\d", text) for text in figures):
+        raise InputError(
+            f"{path} has no headers, it seems, since row {headers.row + 1} has figures; put a row"
+            " with the names of the columns above the hospitals."
+        )
+    if (
+        grid.width == 1
+        and sum(bool(ALL[item.column].units) for item in matches(headers.names[0])) > 1
+    ):
+        raise InputError(
+            f"{path} has all its columns in one, {quoted(headers.names[0])}; save the table as"
+            " .xlsx, or with commas between the columns."
+        )
+
+
+def _check_direction(path: str, grid: Grid) -> None:
+    """Check that the hospitals are in rows.
+
+    Raises
+    ------
+    InputError
+        if most cells of the first column are names of columns of figures.
+    """
+    texts = [text for row in range(len(grid.rows)) if (text := grid.text(row, 0))]
+    found = [
+        text
+        for text in texts
+        if any(item.rank > 1 and ALL[item.column].units for item in matches(text))
+    ]
+    if len(found) > 1 and 2 * len(found) > len(texts):
+        raise InputError(
+            f"{path} has the hospitals in columns, it seems, since its rows are called"
+            f" {list_of(map(quoted, found))}; turn rows into columns (copy, then Paste Special,"
+            " Transpose) and save it."
+        )
 
 
 def _candidates(headers: Headers) -> dict[str, list[tuple[Match, int]]]:
@@ -170,10 +232,11 @@ def _taken(path: str, grid: Grid, headers: Headers) -> tuple[dict[str, int], dic
     taken: dict[str, int] = {}
     why_not: dict[int, str] = {}
     for name, those in _candidates(headers).items():
-        usable = [item for item in those if _has_figures(grid, headers, item[1], ALL[name])]
-        why_not |= {place: f"not taken for {name}: it has no figures" for _, place in those}
+        doubts = {place: _doubt(grid, headers, place, ALL[name]) for _, place in those}
+        usable = [item for item in those if not doubts[item[1]]]
+        why_not |= {place: f"not taken for {name}: {doubt}" for place, doubt in doubts.items()}
         if usable:
-            best = max(usable, key=lambda item: _likely(item, headers))[1]
+            best = max(usable, key=lambda item: _likely(item, grid, headers))[1]
             taken[name] = best
             said = f"{name} is taken from {quoted(shown(headers.names, best))}"
             why_not |= {place: said for _, place in usable if place != best}
@@ -188,14 +251,21 @@ def _taken(path: str, grid: Grid, headers: Headers) -> tuple[dict[str, int], dic
     return {name: taken[name] for name in ALL if name in taken}, why_not
 
 
-def _likely(item: tuple[Match, int], headers: Headers) -> tuple[bool, int, int, int]:
+def _likely(item: tuple[Match, int], grid: Grid, headers: Headers) -> tuple[int, int, int, int]:
     """Return how likely a header means a column, for comparison with another header.
 
     A share in per cent is likelier than one without a unit, which may be a number of patients.
+    Names are likelier the more of them differ (a trust may have several hospitals), and likelier
+    than codes.
     """
     match, place = item
-    is_per_cent = ALL[match.column].is_share and says_per_cent(headers.names[place])
-    return is_per_cent, match.rank, match.year, -place
+    first = int(ALL[match.column].is_share and says_per_cent(headers.names[place]))
+    if match.column == "team":
+        cells = {grid.text(row, place) for row in range(headers.row + 1, len(grid.rows))} - {""}
+        different = sum(not is_no_hospital(cell, False) for cell in cells)
+        is_name = same_name(headers.names[place]).endswith(" name")
+        return different, is_name, match.rank, -place
+    return first, match.rank, match.year, -place
 
 
 def _keep_one_kind_of_place(taken: dict[str, int], why_not: dict[int, str]) -> None:
@@ -208,14 +278,23 @@ def _keep_one_kind_of_place(taken: dict[str, int], why_not: dict[int, str]) -> N
                 why_not[taken.pop(name)] = f"not needed: {why}"
 
 
-def _has_figures(grid: Grid, headers: Headers, place: int, column: Column) -> bool:
-    """Return whether at least half of the cells in a column are what the model takes there."""
+def _doubt(grid: Grid, headers: Headers, place: int, column: Column) -> str:
+    """Return why a column is not what its header says; empty if it may be.
+
+    At least half of its cells are to be what the model takes there.
+    """
     cells = [grid.cell(row, place) for row in range(headers.row + 1, len(grid.rows))]
     filled = [cell for cell in cells if cell != "" and not is_mark(text_of(cell))]
     if not column.units:
-        return bool(filled) or column.name != "team"
-    good = sum(any(figure(cell, mark) for mark in ".,") for cell in filled)
-    return 2 * good >= len(filled)
+        return "it is empty" if column.name == "team" and not filled else ""
+    found = [number for cell in filled if (number := figure(cell, ".") or figure(cell, ","))]
+    if 2 * len(found) < len(filled):
+        other = next(cell for cell in filled if not (figure(cell, ".") or figure(cell, ",")))
+        return f"most cells are not figures, such as {quoted(text_of(other))}"
+    is_of_patients = {"patients", "cases"} & set(same_name(headers.names[place]).split())
+    if column.is_share and is_of_patients and may_be_numbers(found, headers.names[place]):
+        return "they seem numbers of patients (if they are per cents, write % in the header)"
+    return ""
 
 
 def _names(path: str, grid: Grid, headers: Headers, others: Sequence[int]) -> int:
@@ -299,45 +378,3 @@ def _arms(grid: Grid, rows: Sequence[int], taken: AnyMapping[str, int]) -> dict[
         text: arm for text in texts for arm, words in _ARMS.items() if same_name(text) in words
     }
     return {text: arm for text, arm in found.items() if same_name(text) != arm}
-
-
-def _of_file(grid: Grid, headers: Headers) -> list[str]:
-    said = [f"The headers are in row {headers.row + 1}, which has most names of columns."]
-    if grid.kind == "workbook":
-        if len(grid.worksheets) > 1:
-            others = [name for name in grid.worksheets if name != grid.layout.worksheet]
-            said.append(
-                f"The worksheet is {quoted(grid.layout.worksheet)}; not read: {list_of(others)}."
-            )
-        return said
-    separator = SEPARATORS.get(grid.layout.separator, quoted(grid.layout.separator))
-    said.append(f"The file is a text in {grid.layout.encoding} with {separator} between columns.")
-    odd = [text_of(cell) for row in grid.rows for cell in row if not text_of(cell).isascii()]
-    if odd and not grid.layout.encoding.startswith("utf"):
-        said.append(f"In {grid.layout.encoding} there is {list_of(map(quoted, odd[:3]))}.")
-    short = sum(any(row) and len(row) < len(grid.rows[headers.row])
-                for row in grid.rows[headers.row + 1 :])  # fmt: skip
-    if short:
-        are = "1 row is" if short == 1 else f"{short} rows are"
-        said.append(f"{are} shorter than the headers: what lacks at the end counts as missing.")
-    return said
-
-
-def _of_marks(points: int, commas: int, either: Sequence[str]) -> list[str]:
-    if not (points or commas or either):
-        return []
-    said = f"{counted(points, 'text')} with a decimal point, {commas} with a decimal comma"
-    read = ", ".join(dict.fromkeys(either[:3]))
-    if not points and not commas:
-        return [f"Nothing says whether {read} has a decimal mark or a mark between thousands."]
-    mark, other = ("comma", "points") if commas > points else ("point", "commas")
-    said = f"The decimal mark is a {mark}: {said}."
-    return [said, f"So {read} has {other} between thousands or a {mark}."] if either else [said]
-
-
-def _of_cells(texts: Sequence[str], missing: Sequence[str]) -> list[str]:
-    counts = Counter(text for text in texts if text in missing)
-    if not counts:
-        return []
-    told = ", ".join(f"{quoted(text)} ({count})" for text, count in counts.most_common())
-    return [f"Counted as missing: {told}."]

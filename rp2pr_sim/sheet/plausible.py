@@ -1,4 +1,7 @@
-"""Figures that are possible but unlikely: swapped columns, odd places, far from the nation."""
+"""Figures that are possible but unlikely: swapped columns, odd places, far from the nation.
+
+Hospitals without any figure are pointed out as well; they may be headings.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import numpy as np
 
 from rp2pr_sim.core.enums import Indicator
 from rp2pr_sim.core.records import Floats
+from rp2pr_sim.core.text import list_of, quoted
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.sheet.read import Sheet
 
@@ -16,6 +20,8 @@ _FEW = 3
 """With fewer figures a column is not judged."""
 _FAR, _NEAR = 3.0, 2.0
 """Standard deviations between hospitals by which a median is far from a level, or near it."""
+_MANY_TIMES = 3.0
+"""A ratio of numbers of patients beyond that between most hospitals and their mean."""
 _SAME_PLACE, _VERY_NEAR, _VERY_FAR = 0.1, 15.0, 1500.0
 """km between the two places that are farthest apart."""
 
@@ -23,7 +29,33 @@ _SAME_PLACE, _VERY_NEAR, _VERY_FAR = 0.1, 15.0, 1500.0
 def notes(sheet: Sheet) -> list[str]:
     """Return sentences on figures of a sheet that look wrong."""
     values = {name: np.array(figures) for name, figures in sheet.values.items()}
-    return [*_indicators(values), *_places(values)]
+    return [*_without_figures(sheet), *_indicators(values), *_patients(values), *_places(values)]
+
+
+def _without_figures(sheet: Sheet) -> Iterator[str]:
+    """Point out hospitals without a figure, if most hospitals have some."""
+    known = np.isfinite(np.array(list(sheet.values.values()))).any(axis=0)
+    without = [f"{quoted(sheet.names[row])} ({sheet.cells[row]})" for row in np.flatnonzero(~known)]
+    if 0 < len(without) < len(known) / 2:
+        have, are, them = (
+            ("has", "it is not a hospital", "it")
+            if len(without) == 1
+            else ("have", "they are not hospitals", "them")
+        )
+        yield (f"{list_of(without)} {have} no figures; if {are}, list {them} under not_hospitals.")
+
+
+def _patients(values: Mapping[str, Floats]) -> Iterator[str]:
+    """Compare the median number of patients with the national mean (F65), as a ratio."""
+    numbers = values["patients"][np.isfinite(values["patients"])]
+    if len(numbers) < _FEW:
+        return
+    mean, middle = float(Scenario.of({})["audit.patients"]), float(np.median(numbers))
+    if not 1.0 / _MANY_TIMES < middle / mean < _MANY_TIMES:
+        yield (
+            f"patients has a median of {middle:.3g} a year, where the nation has a mean of"
+            f" {mean:.3g}; check that they are the new patients of one year."
+        )
 
 
 def _indicators(values: Mapping[str, Floats]) -> Iterator[str]:

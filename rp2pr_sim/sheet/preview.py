@@ -10,8 +10,9 @@ from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.labels import counted
 from rp2pr_sim.core.text import list_of, quoted
 from rp2pr_sim.sheet.columns import ALL, COLUMNS
+from rp2pr_sim.sheet.facts import Evidence
 from rp2pr_sim.sheet.grid import Grid
-from rp2pr_sim.sheet.guess import Evidence, guess
+from rp2pr_sim.sheet.guess import guess
 from rp2pr_sim.sheet.headers import names_in, row_of, shown
 from rp2pr_sim.sheet.hospitals import files_of, opened, standard
 from rp2pr_sim.sheet.mapping import Mapping, mapping_path, read_mapping

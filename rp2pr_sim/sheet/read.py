@@ -21,12 +21,14 @@ from rp2pr_sim.sheet.places import Postcodes, place_of_all
 MOST_TOLD = 20
 """Problems that an error lists."""
 _SUMMARY = re.compile(
-    r"(grand |sub-? ?)?totals?( \(?n\)?)?:?|sum|mean|average|median|minimum|maximum|min|max|range"
-    r"|iqr|sd|standard deviation|england|wales|scotland|northern ireland|uk|united kingdom"
-    r"|great britain|england (and|&) wales|nation(al)?|overall|all"
+    r"(.* )?(sub-? ?)?totals?( \(?n\)?)?:?|sum|(.* )?(mean|average|median)|minimum|maximum|min|max"
+    r"|(total|mean|average|median) (of|for|across|in|over) .*|(.* )?(quartile|percentile|benchmark)"
+    r"|target|best|worst|units?|range|iqr|sd|standard deviation"
+    r"|gesamt|insgesamt|summe|mittelwert|durchschnitt|moyenne|m\u00e9diane|total g\u00e9n\u00e9ral"
+    r"|(all )?(england|wales|scotland|northern ireland|uk|united kingdom|great britain)"
+    r"|england (and|&) wales|nation(al)?|overall|all"
     r"|all (\w+ )?(trusts|hospitals|sites|units|teams|providers|organisations)"
-    r"|(audit|national|england|english|overall|network|uk|group)"
-    r" (average|mean|median|total|level|rate|figure)"
+    r"|(audit|national|england|english|overall|network|uk|group) (level|rate|figure|target)"
 )
 _FOOTNOTE = re.compile(
     r"(notes?|sources?|footnotes?|key|definitions?|data|figures|copyright|\u00a9)\b.*"
@@ -254,8 +256,8 @@ def _twins(names: Iterable[str], cells: Iterable[str]) -> Iterator[Problem]:
             text = f"{quoted(name)} is already in {first}"
         else:
             text = (
-                f"{quoted(name)} is the same name as {quoted(other)} in {first} (capitals, blanks"
-                " and ways to write a letter do not count)"
+                f"{quoted(name)} is the same name as {quoted(other)} in {first} (capitals, blanks,"
+                " apostrophes, dashes and ways to write a letter do not count)"
             )
         yield Problem(cell, "team", f"{text}; name each hospital once")
 
@@ -318,7 +320,10 @@ def _value(cell: Cell, column: Column, unit: str, mapping: Mapping) -> tuple[flo
     found = standard_figure(cell) if strict else figure(cell, mapping.decimal)
     if found is None:
         if not strict and not mapping.decimal and figure(cell, "."):
-            return math.nan, f"{quoted(text)} has a point or a comma: say which in decimal"
+            return (
+                math.nan,
+                f"{quoted(text)} has a point or a comma: say which it is in the mapping (decimal)",
+            )
         return math.nan, f"{quoted(text)} is not a number; {allowed}"
     if not strict and is_ambiguous(cell, column, mapping.decimal):
         return math.nan, f"{quoted(text)} may have thousands or decimals; write it without them"

@@ -35,6 +35,8 @@ MISSING_WORDS = {
     **dict.fromkeys(PLACE, "Place"),
 }
 """By column of a sheet, the figure that should be collected if it is empty."""
+_MOST_NAMED = 8
+"""Hospitals that a sentence names."""
 HOURS = (*(f"hours_{role.name}" for role in Role), "staff_hours")
 CALENDAR = "visits.ics"
 HANDOUTS, VISITS, FIGURES = "handouts", "handout_visits", "handout_figures"
@@ -224,7 +226,7 @@ def _figures(hospitals: pd.DataFrame, own: OwnTeams) -> pd.DataFrame:
                 rows.append(
                     {"team": each["team"], "partner": partner, "visited": partner == each["visits"]}
                     | {"indicator": item.name, "share": ours, "partner_share": theirs}
-                    | {"points": 100.0 * (theirs - ours)}
+                    | {"points": round(100.0 * (theirs - ours), 9)}  # so that 97% less 92% is 5
                 )
     columns = ["team", "partner", "visited", "indicator", "share", "partner_share", "points"]
     return _typed(pd.DataFrame(rows, columns=columns))
@@ -312,7 +314,12 @@ def summary(tables: Mapping[str, pd.DataFrame], start: str | float) -> list[str]
         )
     lacking = hospitals.loc[hospitals["missing"] != "", "team"]
     if len(lacking):
-        said.append(f"Figures are missing of {listed(list(lacking))}; their pages list them.")
+        of = (
+            listed(list(lacking))
+            if len(lacking) <= _MOST_NAMED
+            else f"{len(lacking)} of the {len(hospitals)} hospitals"
+        )
+        said.append(f"Figures are missing of {of}; their pages list them.")
     first = start_of(start)
     said.append(
         f"Week 0 begins on {in_words(first)}; {HANDOUTS}/{CALENDAR} has the dates for a calendar."

@@ -173,7 +173,7 @@ def left_open(scenario: Scenario) -> str:
     return (
         f"{Path(scenario.cohort.file).name}: {columns} are incomplete ({', '.join(lacking)}):"
         f" {sum(empty.values()):,} of {len(_FIGURES) * len(own.names):,} cells are empty. The model"
-        " draws a value for each by chance, anew in each replicate."
+        " draws a value for each by chance, again in each replicate."
     )
 
 
