@@ -518,7 +518,7 @@ def alike(found: dict[str, bytes]) -> dict[str, bytes]:
 def result_of(names: Iterable[str]) -> ClaimsResult:
     """A result with nothing but its findings and where it was made."""
     findings = tuple(finding_of(name, None) for name in names)
-    study = SimpleNamespace(provenance=provenance(Study()), failures=0)
+    study = SimpleNamespace(provenance=provenance(Study()), failures=0, notes=())
     return ClaimsResult(
         question=ClaimsQuestion(),
         folder=Path(),

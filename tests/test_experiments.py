@@ -291,12 +291,12 @@ def test_a_job_with_more_replicates_adds_them(
 
 
 def test_a_scenario_that_cannot_be_leaves_the_others_alone(tmp_path: Path) -> None:
-    odd = ["scale.n_intervention=6,7", "pairing=random,similar", "support=none"]
+    odd = ["scale.n_intervention=6,1", "pairing=random,similar", "support=none"]
     came = script(*odd, cwd=tmp_path)
     assert came.returncode == 1
     assert (
         came.stdout.count("Not run: ") == 2
-        and "scale.n_intervention is 7, which pairs of 2 cannot use" in came.stdout
+        and "scale.n_intervention is 1, too few for a pair" in came.stdout
     )
     tables = tmp_path / "outputs" / "compare" / "pairing_by_support"
     assert pd.read_csv(tables / "ranking.csv")["scenario"].nunique() == 2

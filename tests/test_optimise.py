@@ -180,8 +180,8 @@ def test_what_the_user_holds_is_not_searched_and_what_teams_cannot_use_is_left_o
         "facilitation.kind",
         "information.learning_hours",
     }
-    four = Scenario.of({"scale.n_intervention": 4, "scale.n_control": 0})
-    exchange = next(lever for lever in free(four, ()) if lever.name == "exchange.kind")
+    two = Scenario.of({"scale.n_intervention": 2, "scale.n_control": 0})
+    exchange = next(lever for lever in free(two, ()) if lever.name == "exchange.kind")
     # no rings of three
     assert [kind.name for kind in exchange.values] == ["reciprocal", "outside_panel"]
 
@@ -844,9 +844,9 @@ MISTAKES = {
         "(400 characters); allowed is a number from 0 to 1000000000.",
     ),
     "path for a name": (["name=../up"], "name is '../up'; allowed are up to 60 letters"),
-    "odd teams": (
-        ["scale.n_intervention=7"],
-        "scale.n_intervention is 7, which pairs of 2 cannot use",
+    "too few teams": (
+        ["scale.n_intervention=1"],
+        "scale.n_intervention is 1, too few for a pair; allowed is 2 or more",
     ),
 }
 

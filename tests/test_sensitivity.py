@@ -226,8 +226,8 @@ def test_what_cannot_vary_is_answered_with_one_sentence(
 
 
 def test_an_end_of_a_range_that_makes_no_programme_is_told_before_anything_runs() -> None:
-    with pytest.raises(InputError, match=r"scale.n_intervention is 3, which pairs of 2 cannot use"):
-        asked("inputs=scale.n_intervention:3..30")
+    with pytest.raises(InputError, match=r"scale.n_intervention is 2, too few for a ring of 3"):
+        asked("inputs=scale.n_intervention:2..30", "exchange=ring")
 
 
 def test_outcomes_are_columns_or_one_over_another() -> None:

@@ -33,7 +33,7 @@ from rp2pr_sim.study import export, extend, manifest, resume, run, runner, store
 from rp2pr_sim.study.batch import blocks_of
 from rp2pr_sim.study.design import Study
 from rp2pr_sim.study.files import WriteError, csv_of, write_parquet
-from rp2pr_sim.study.labels import labelled
+from rp2pr_sim.study.labels import OwnLabels, labelled
 from rp2pr_sim.study.manifest import points_table, prefixes
 from rp2pr_sim.study.replay import replay
 from rp2pr_sim.study.store import Store
@@ -432,10 +432,10 @@ def test_a_csv_made_in_pieces_is_that_of_the_whole_table(
     folder = run(one(tmp_path, replicates=22, details=22)).folder
     kept = Store(folder)
     monkeypatch.setattr(store, "_AT_ONCE", 1)
-    made = dict(export.csvs(kept, {}))
+    made = dict(export.csvs(kept, OwnLabels({}, {})))
     for name in kept.tables():
         assert [len(rows) for rows in kept.pieces(name)][1:]
-        whole = csv_of(labelled(kept.arrow(name), name, points_table(folder), {}))
+        whole = csv_of(labelled(kept.arrow(name), name, points_table(folder), OwnLabels({}, {})))
         assert b"".join(made[f"{name}.csv"] or ()) == whole == (folder / f"{name}.csv").read_bytes()
 
 

@@ -497,8 +497,9 @@ def test_bad_links_and_requests_are_refused_in_a_sentence(room: Classroom) -> No
 
 
 def test_a_combination_that_is_refused_leaves_the_page_alive(room: Classroom) -> None:
-    page = room.opened({**QUICK, "b.exchange": "ring"})
-    assert re.match("Programme B: “Teams in the programme” is 4, .*\\.", text(page, "#trouble"))
+    two = {f"{side}.scale.n_intervention": 2 for side in "ab"}
+    page = room.opened({**QUICK, **two, "b.exchange": "ring"})
+    assert re.match("Programme B: “Teams in the programme” is 2, .*\\.", text(page, "#trouble"))
     page.click("#same")
     page.wait_for_selector("#trouble", state="hidden")
     page.wait_for_selector("svg.map")

@@ -54,6 +54,8 @@ def extrapolation(scenario: Scenario) -> str:
     if not scenario.cohort.file:
         return ""
     own = read_own_teams(scenario.cohort.file)
+    if all(np.isnan(own.values[item.name]).all() for item in Indicator):
+        return ""  # no level to compare, so no trusts need to be drawn
     nation = _national_shares(scenario.information.publication_lag_months)
     parts = []
     for item in Indicator:
