@@ -335,6 +335,7 @@ def test_a_sheet_or_a_template_is_named(capsys: pytest.CaptureFixture[str]) -> N
         ("Number of patients", "patients"), ("Patients per year", "patients"), ("Lat", "latitude"),
         ("Longitude", "longitude"), ("Post code", "postcode"), ("Easting", "easting"),
         ("X km", "x_km"), ("Response rate", "survey_returns"), ("Arm", "arm"),
+        ("New cases p.a.", "patients"), ("New patients per annum", "patients"),
     ],
 )  # fmt: skip
 def test_a_header_is_understood(header: str, column: str) -> None:
