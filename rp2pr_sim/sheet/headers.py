@@ -14,7 +14,8 @@ from rp2pr_sim.sheet.grid import Grid, letters
 
 _SAYS_LITTLE = """
 the of in on per cent percent percentage pct rate share proportion patient patients case cases with
-who were was had have has having receiving received a an and for all by lung cancer year annual p pa annum
+who were was had have has having receiving received a an and for all by lung cancer year annual
+p pa annum
 audit local scale score 0 1 100
 """
 _COUNTS_SOMETHING = "n no number num count counts total denominator numerator"
