@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 
 from small_studies import WORDS
 
-from rp2pr_sim.analysis.job import KINDS, question_class
+from rp2pr_sim.analysis.question_file import KINDS, question_class
 from rp2pr_sim.cli import main
 from rp2pr_sim.core.jit import kernel_folder
 from rp2pr_sim.scenario import parameters

@@ -1,6 +1,6 @@
 """What every analysis does alike: run, resume, extend, report, any executor, and its function.
 
-A new analysis joins these tests by its line in `job.KINDS` and its small case here.
+A new analysis joins these tests by its line in `KINDS` and its small case here.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from small_studies import WORDS, contents, edited, proof
 
 import rp2pr_sim as rp
 from rp2pr_sim.analysis import job
+from rp2pr_sim.analysis.question_file import KINDS, question_class, question_of
 from rp2pr_sim.cli import main
 from rp2pr_sim.cli.command_table import COMMANDS
 from rp2pr_sim.core.errors import InputError, PlainWarning
@@ -120,7 +121,7 @@ DONE, STOP = [0], [0]
 def ask(kind: str, words: list[str], output: Path, stop: int = 0) -> rp.analysis.base.Result:  # type: ignore[name-defined]
     """Answer a question; interrupt it when so many runs are done."""
     DONE[0], STOP[0] = 0, stop
-    question = job.question_class(kind)
+    question = question_class(kind)
     sorted_words = question.sort(words)
     return job.ask(question.of(sorted_words), output=output, progress=_counted)
 
@@ -142,8 +143,8 @@ def answered(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[
 
 
 def test_every_kind_of_question_has_a_command_a_function_and_a_small_case() -> None:
-    assert {about.kind for about in COMMANDS.values() if about.kind} == set(job.KINDS)
-    assert set(CASES) == set(job.KINDS) <= set(rp.__all__)
+    assert {about.kind for about in COMMANDS.values() if about.kind} == set(KINDS)
+    assert set(CASES) == set(KINDS) <= set(rp.__all__)
 
 
 @pytest.mark.parametrize("kind", SAMPLED)
@@ -294,7 +295,7 @@ def test_help_lists_every_option(kind: str, capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit):
         main([kind, "--help"])
     said = capsys.readouterr().out
-    assert all(f"  {name}=" in said for name in job.question_class(kind).options())
+    assert all(f"  {name}=" in said for name in question_class(kind).options())
 
 
 @pytest.mark.parametrize("kind", list(CASES))
@@ -315,7 +316,7 @@ def test_a_step_of_a_job_is_no_result_by_itself(tmp_path: Path) -> None:
     with pytest.raises(
         InputError, match=f"is one step of a larger job; name the whole folder, {tmp_path}"
     ):
-        job.question_of(step)
+        question_of(step)
 
 
 @pytest.mark.parametrize(
@@ -331,7 +332,7 @@ def test_a_step_of_a_job_is_no_result_by_itself(tmp_path: Path) -> None:
 def test_a_damaged_question_is_named(content: str, tmp_path: Path) -> None:
     (tmp_path / job.QUESTION).write_text(content)
     with pytest.raises(InputError, match=r"question\.json is damaged, or of another version"):
-        job.question_of(tmp_path)
+        question_of(tmp_path)
 
 
 @pytest.mark.parametrize("kind", DAILY)

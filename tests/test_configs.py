@@ -16,7 +16,7 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.version import VersionBase
 from omegaconf import OmegaConf
 
-from rp2pr_sim.analysis.job import question_class
+from rp2pr_sim.analysis.question_file import question_class
 from rp2pr_sim.cli import experiment, main
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.scenario import Scenario, config

@@ -14,8 +14,8 @@ import pytest
 from small_studies import SMALL
 
 import rp2pr_sim as rp
-from rp2pr_sim.analysis.job import question_class
 from rp2pr_sim.analysis.numbers import chance, minus
+from rp2pr_sim.analysis.question_file import question_class
 from rp2pr_sim.analysis.run_over_sets import by_set, printed_over_sets
 from rp2pr_sim.core.labels import for_people
 from rp2pr_sim.evidence import facts

@@ -30,6 +30,7 @@ from rp2pr_sim.analysis.job import Progress, silent
 from rp2pr_sim.analysis.optimise.run import OptimiseResult
 from rp2pr_sim.analysis.pair_stability import recommended
 from rp2pr_sim.analysis.planning.run import PlanResult
+from rp2pr_sim.analysis.question_file import question_class
 from rp2pr_sim.analysis.run import RunResult
 from rp2pr_sim.analysis.sensitivity.run import SensitivityResult
 from rp2pr_sim.analysis.settings import as_words, execution_of
@@ -69,7 +70,7 @@ progress : Progress
 def _declared(function: Callable[..., R]) -> Callable[..., R]:
     """Give a function the signature and the parameters that its question declares."""
     kind = function.__name__
-    options = job.question_class(kind).options()
+    options = question_class(kind).options()
     known = [
         inspect.Parameter(
             name,
@@ -230,7 +231,7 @@ def extend(
 def _asked(kind: str, settings: Settings, options: dict[str, Any]) -> Result:
     how = {name: options.pop(name) for name in Execution._fields if name in options}
     progress: Progress = options.pop("progress", silent)
-    question = job.question_class(kind)
+    question = question_class(kind)
     words = question.sort(_words(settings, options))
     return job.ask(
         question.of(words),

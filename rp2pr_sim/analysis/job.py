@@ -13,15 +13,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from rp2pr_sim.analysis.base import Question, Result, decoded, encoded
+from rp2pr_sim.analysis.base import Question, Result, encoded
 from rp2pr_sim.analysis.own_mechanisms import OwnMechanism, functions_of
 from rp2pr_sim.analysis.price_year import check_one_price_year, with_price_year
+from rp2pr_sim.analysis.question_file import question_of
 from rp2pr_sim.analysis.result_files import SUMMARY, save
-from rp2pr_sim.core.errors import InputError, StoppedError, reason_of
+from rp2pr_sim.core.errors import InputError, StoppedError
 from rp2pr_sim.outcomes.own import place_in
 from rp2pr_sim.scenario import Scenario
 from rp2pr_sim.study.design import Study, check_name
@@ -29,13 +29,11 @@ from rp2pr_sim.study.executors import Execution, Pool, pool
 from rp2pr_sim.study.files import unusable, write_bytes
 from rp2pr_sim.study.folder import (
     QUESTION,
-    check_no_copy,
     check_writable,
     locked,
     missing,
     numbered,
     remove,
-    whole_folder,
 )
 from rp2pr_sim.study.manifest import is_study, studies_in, unfinished
 from rp2pr_sim.study.own_code import import_own
@@ -44,19 +42,6 @@ from rp2pr_sim.study.runner import complete
 from rp2pr_sim.study.store import FAILURES
 
 _NUMBER = re.compile(r"-\d+$")  # at the end of the name of a folder of results
-KINDS: Mapping[str, str] = {
-    "run": "run:RunQuestion",
-    "compare": "compare.question:CompareQuestion",
-    "optimise": "optimise.question:OptimiseQuestion",
-    "plan": "planning.question:PlanQuestion",
-    "sensitivity": "sensitivity.question:SensitivityQuestion",
-    "claims": "claims.question:ClaimsQuestion",
-    "ablation": "ablation:AblationQuestion",
-    "value": "value.question:ValueQuestion",
-    "calibrate": "calibration.question:CalibrateQuestion",
-}
-"""By kind, the class of its question, as `module:class` of this package."""
-
 Progress = Callable[[str, int], AbstractContextManager[Callable[[int], object]]]
 """Called with a title and the number of runs to do; what it gives is called with runs done."""
 
@@ -168,13 +153,6 @@ def failed_runs(study: StudyResults) -> str:
         f" stage {first['stage']}: {first['type']}: {first['message'].rstrip('.')}; to do it again"
         f" alone: {first['command']}"
     )
-
-
-def question_class(kind: str) -> type[Question]:
-    """Return the class of the questions of this kind."""
-    module, _, name = KINDS[kind].partition(":")
-    found: type[Question] = getattr(import_module(f"rp2pr_sim.analysis.{module}"), name)
-    return found
 
 
 def ask(
@@ -314,41 +292,6 @@ def load(folder: str | Path) -> Result:
 def is_finished(folder: Path) -> bool:
     """Return whether the question of a folder is answered."""
     return (folder / SUMMARY).is_file()
-
-
-def question_of(folder: Path) -> Question:
-    """Return the question of a folder of results.
-
-    Raises
-    ------
-    InputError
-        if the folder has none, it is damaged, or the folder is a step of a larger job.
-    """
-    file = folder / QUESTION
-    check_no_copy(folder)
-    try:
-        return decoded(file.read_bytes(), question_class)
-    except (FileNotFoundError, NotADirectoryError):
-        if (whole := whole_folder(folder)) != folder:
-            raise InputError(
-                f"{folder} is one step of a larger job; name the whole folder, {whole}."
-            ) from None
-        if is_study(folder):
-            raise InputError(
-                f"{folder} is a study of a script, which has no question; use"
-                " rp2pr_sim.study.resume and extend."
-            ) from None
-        raise InputError(
-            f"{folder} is not a folder of results; name one such as outputs/run/ilcop-001."
-        ) from None
-    except InputError as error:
-        raise InputError(f"{file}: {error}") from error
-    except OSError as error:
-        raise InputError(f"{file} cannot be read: {reason_of(error)}.") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"{file} is damaged, or of another version of rp2pr_sim: {str(error).rstrip('.')}."
-        ) from error
 
 
 def _answer(question: Question, folder: Path, execution: Execution, progress: Progress) -> Result:

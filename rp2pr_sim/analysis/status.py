@@ -12,7 +12,8 @@ from typing import Literal
 import msgspec
 
 from rp2pr_sim.analysis.base import Result
-from rp2pr_sim.analysis.job import is_finished, load, question_of
+from rp2pr_sim.analysis.job import is_finished, load
+from rp2pr_sim.analysis.question_file import question_of
 from rp2pr_sim.analysis.result_files import files_of, save
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.study.export import csvs, finish

@@ -13,6 +13,7 @@ from rp2pr_sim.analysis import job
 from rp2pr_sim.analysis.base import Question, Result
 from rp2pr_sim.analysis.job import Progress, silent
 from rp2pr_sim.analysis.methods_section import FILE as METHODS
+from rp2pr_sim.analysis.question_file import question_class, question_of
 from rp2pr_sim.analysis.settings import sorted_words
 from rp2pr_sim.analysis.status import restored
 from rp2pr_sim.analysis.status import status as folder_status
@@ -38,7 +39,7 @@ def answer(kind: str, settings: Sequence[str], quiet: bool, as_json: bool) -> in
     KeyboardInterrupt
         with a sentence that says how to resume.
     """
-    question = job.question_class(kind)
+    question = question_class(kind)
     words = question.sort(settings)
     result = job.ask(
         question.of(words),
@@ -59,7 +60,7 @@ def resume(folder: str, settings: Sequence[str], quiet: bool, as_json: bool) -> 
 
 def extend(folder: str, settings: Sequence[str], quiet: bool, as_json: bool) -> int:
     """Make an answer larger; return 1 if a run failed."""
-    kind: type[Question] = type(job.question_of(Path(folder)))
+    kind: type[Question] = type(question_of(Path(folder)))
     words = kind.sort(settings)
     result = job.extend(folder, words.options, execution=words.execution, progress=_progress(quiet))
     return show(result, quiet, as_json)
@@ -136,7 +137,7 @@ def share(folder: str) -> int:
 def options_of(kind: str) -> list[str]:
     """Return one line per option of a kind of question: its name, what it means, its default."""
     lines = []
-    for name, item in job.question_class(kind).options().items():
+    for name, item in question_class(kind).options().items():
         default = "required" if item.default is msgspec.NODEFAULT else _typed(item.default)
         allowed = item.allowed if item.choices else ""
         more = "; ".join(filter(None, [allowed, f"default: {default}" if default else ""]))
@@ -154,7 +155,7 @@ def list_results(folder: str, as_json: bool) -> int:
     for file in sorted(Path(folder).rglob(QUESTION)):
         kind, asked = "", ""
         try:
-            question = job.question_of(file.parent)
+            question = question_of(file.parent)
         except InputError as error:
             state = str(error)
         else:

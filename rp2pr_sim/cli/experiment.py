@@ -38,8 +38,9 @@ from rp2pr_sim.analysis.compare.sweep import (
     objective,
     refuse,
 )
-from rp2pr_sim.analysis.job import ask, question_class
+from rp2pr_sim.analysis.job import ask
 from rp2pr_sim.analysis.price_year import check_one_price_year
+from rp2pr_sim.analysis.question_file import question_class
 from rp2pr_sim.analysis.settings import Words, as_words, check_once
 from rp2pr_sim.cli import answered, console
 from rp2pr_sim.cli.analyses import show, show_sections

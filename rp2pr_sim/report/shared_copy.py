@@ -24,9 +24,10 @@ import pyarrow as pa
 from markupsafe import escape
 
 from rp2pr_sim.analysis.base import Question, Result, encoded
-from rp2pr_sim.analysis.job import load, question_of
+from rp2pr_sim.analysis.job import load
 from rp2pr_sim.analysis.methods_section import FILE as METHODS
 from rp2pr_sim.analysis.planning.studies import PAIRINGS
+from rp2pr_sim.analysis.question_file import question_of
 from rp2pr_sim.analysis.result_files import save
 from rp2pr_sim.analysis.sharing import hospitals_of
 from rp2pr_sim.core.errors import InputError

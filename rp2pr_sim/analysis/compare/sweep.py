@@ -23,10 +23,11 @@ from rp2pr_sim.analysis.compare.question import CompareQuestion
 from rp2pr_sim.analysis.compare.robustness import points_under_sets, robustness_of
 from rp2pr_sim.analysis.compare.run import CompareResult, compared
 from rp2pr_sim.analysis.compare.scenarios import NamedScenario, called
-from rp2pr_sim.analysis.job import ask, extend, is_finished, question_of, resume
+from rp2pr_sim.analysis.job import ask, extend, is_finished, resume
 from rp2pr_sim.analysis.over_sets import SET
 from rp2pr_sim.analysis.plausible_sets import USUAL, drawn, shipped
 from rp2pr_sim.analysis.price_year import with_price_year
+from rp2pr_sim.analysis.question_file import question_of
 from rp2pr_sim.analysis.result_files import save
 from rp2pr_sim.analysis.run import RunQuestion
 from rp2pr_sim.core.errors import InputError, nearest

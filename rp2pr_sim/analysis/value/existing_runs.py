@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from rp2pr_sim.analysis.compare.question import CompareQuestion
-from rp2pr_sim.analysis.job import failed_runs, is_finished, question_of
+from rp2pr_sim.analysis.job import failed_runs, is_finished
+from rp2pr_sim.analysis.question_file import question_of
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.core.jit import sources_hash
 from rp2pr_sim.study.results import StudyResults

@@ -26,6 +26,7 @@ from rp2pr_sim.analysis.calibration.in_words import (
 )
 from rp2pr_sim.analysis.calibration.question import CalibrateQuestion
 from rp2pr_sim.analysis.calibration.summary import Title, sections_of
+from rp2pr_sim.analysis.question_file import question_of
 from rp2pr_sim.core.errors import InputError
 from rp2pr_sim.report.docs.marked_sections import rewritten
 from rp2pr_sim.study.folder import QUESTION
@@ -107,7 +108,7 @@ def finished(folder: Path) -> Path:
             question = CalibrateQuestion.of(CalibrateQuestion.sort(()))
             return job.ask(question, output=folder.parent, name=folder.name).folder
         folder = begun
-    if not isinstance(job.question_of(folder), CalibrateQuestion):
+    if not isinstance(question_of(folder), CalibrateQuestion):
         raise InputError(f"{folder} is not a calibration; name a folder of rp2pr calibrate.")
     if not job.is_finished(folder):
         job.resume(folder)
@@ -117,7 +118,7 @@ def finished(folder: Path) -> Path:
 def main(folder: Path, page: Path, shipped: Path) -> None:
     """Write the page and the shipped sets from a calibration."""
     folder = finished(folder)
-    question = job.question_of(folder)
+    question = question_of(folder)
     assert isinstance(question, CalibrateQuestion)
     tables = {file.stem: pd.read_parquet(file) for file in sorted(folder.glob("*.parquet"))}
     text = fitted_block(question, tables)
