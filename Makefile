@@ -34,7 +34,7 @@ test-bounds: $(VENV)/installed-dev
 prove: $(VENV)/installed-dev mutants
 	RP2PR_PROVE=1 $(BIN)/pytest --numprocesses=auto --maxprocesses=4 tests/test_commands.py tests/test_calibration.py \
 		tests/test_optimise.py tests/test_sensitivity.py tests/test_sensitivity_known.py tests/test_emulator.py tests/test_own_code.py tests/test_precompile.py tests/test_uncompiled.py tests/test_web_limits.py tests/test_input.py \
-		tests/test_damage.py tests/test_ablation.py tests/test_web_browser.py tests/test_every_number.py
+		tests/test_damage.py tests/test_ablation.py tests/test_web_browser.py tests/test_every_number.py tests/test_share.py
 	cd tests && ../$(BIN)/python fuzz_sheets.py $$(mktemp -d) 1000
 	cd tests && ../$(BIN)/python fuzz_real_sheets.py $$(mktemp -d) 1000
 	cd tests && ../$(BIN)/python fuzz_commands.py $$(mktemp -d) 3000

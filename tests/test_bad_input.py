@@ -135,7 +135,7 @@ MISTAKES = {
             "exchange=outside_panel",
             "scale.n_intervention=7",
         ],
-        "pairing.strategy is 'own_list' but there are 7 teams in the programme",
+        "pairing.strategy is 'own_list', but there are 7 teams in the programme",
     ),
     "numbers beside a file": (
         ["cohort.file=file", "scale.n_control=4"],

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from nasty_names import NASTY, ROOT, nasty_sheet
+from small_studies import proof
 
 import rp2pr_sim as rp
 from rp2pr_sim.analysis.base import Result
@@ -32,7 +33,10 @@ KINDS: dict[str, Callable[[dict[str, object], Path], Result]] = {
 IDS = {"team", "unit", "host", "visitor", "partner"}
 
 
-@pytest.fixture(scope="module", params=KINDS)
+@pytest.fixture(
+    scope="module",
+    params=["run", pytest.param("compare", marks=proof), "plan"],
+)
 def result(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Result:
     """A result with hospitals whose names are hard to leave out, with its page."""
     here = tmp_path_factory.mktemp("named")
