@@ -63,3 +63,19 @@ def test_optimise_takes_any_number(
     assert found.folder is not None
     scenario = str(found.folder / "scenario.yaml")
     assert len(rp.pairs(scenario=scenario)) >= teams // 2
+
+
+def test_a_plan_explains_the_ring_that_it_recommends(tmp_path: Path) -> None:
+    file = tmp_path / "names.csv"
+    file.write_text("team\n" + "".join(f"{name}\n" for name in "ABCDEFG"))
+    own = {"cohort.file": str(file)}
+    pairs = rp.pairs(own)
+    # with nothing but names, the pairs of the first filling are hardly those chosen most often
+    assert set(pairs["unit"]) != set(rp.pairs(own, replicate=0)["unit"])
+    found = rp.plan(
+        own, questions=["pairs"], parameters="central", replicates=20, output=tmp_path / "outputs"
+    )
+    (ring,) = found.tables["pairs"].query("team_c != ''")[["team_a", "team_b", "team_c"]].to_numpy()
+    a, b, c = ring
+    told = " ".join(note for section in found.sections for note in section.notes)
+    assert f"({a} visits {b}, {b} visits {c} and {c} visits {a})" in told

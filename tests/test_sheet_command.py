@@ -263,7 +263,7 @@ BEGIN = "format: 1\nconfirmed: true\n"
 BAD_MAPPINGS = {
     "not YAML": ("a: [", "is not YAML"),
     "a list": ("- a", "is not a mapping of a sheet"),
-    "twice": ("format: 1\nformat: 1\n", "line 2: 'format' is set twice"),
+    "twice": ("format: 1\nformat: 1\n", "line 2: format is set twice"),
     "unknown key": (BEGIN + "columns: {team: A}\nunits: x\n", "unknown field `units`"),
     "no team": (BEGIN + "columns: {surgery: B}\n", "no column is taken for the names"),
     "no such column": (BEGIN + "columns: {team: A, surgey: B}\n", "Did you mean surgery"),

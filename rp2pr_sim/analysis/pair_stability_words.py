@@ -17,19 +17,14 @@ from rp2pr_sim.analysis.pair_stability import (
     used_columns,
 )
 from rp2pr_sim.core.enums import Exchange
-from rp2pr_sim.core.labels import INDICATOR_WORDS, counted
-from rp2pr_sim.model.cohort import PLACE, left_open
+from rp2pr_sim.core.labels import FIGURE_WORDS, counted
+from rp2pr_sim.model.cohort import left_open
 from rp2pr_sim.scenario import Scenario
 
 OFTEN, SELDOM = 0.9, 0.5
 """Shares of the fillings: a pair is chosen nearly always, or in fewer than half."""
 ENOUGH = 0.8
 """Share of the advantage over random pairs that pairs should keep to be announced."""
-_COLUMNS = {
-    **{name: label[:1].lower() + label[1:] for name, label in INDICATOR_WORDS.items()},
-    "patients": "number of patients",
-    **dict.fromkeys(PLACE, "place"),
-}
 
 
 def on_stability(found: Recommended, scenario: Scenario) -> list[str]:
@@ -138,5 +133,9 @@ def _find_out_first(found: Stability) -> list[str]:
 
 def _asked(item: Settling) -> str:
     """Return a hospital, what is missing of it, and the agreement if that were known."""
-    what = listed(list(dict.fromkeys(_COLUMNS[name] for name in item.columns)))
+    what = listed(list(dict.fromkeys(_small(FIGURE_WORDS[name]) for name in item.columns)))
     return f"{item.team} ({what}: {item.agreement:.0%})"
+
+
+def _small(label: str) -> str:
+    return label[:1].lower() + label[1:]

@@ -13,7 +13,7 @@ from rp2pr_sim.cli import console
 from rp2pr_sim.core.errors import InputError, reason_of
 from rp2pr_sim.core.labels import counted
 from rp2pr_sim.core.text import path_of
-from rp2pr_sim.scenario.quoting import in_quotes
+from rp2pr_sim.scenario.quoting import quoted_setting
 from rp2pr_sim.sheet.mapping import command, mapping_path, written
 from rp2pr_sim.sheet.preview import Preview, preview
 from rp2pr_sim.sheet.template import template as template_of
@@ -75,8 +75,7 @@ def _setting(path: str) -> str:
     """Return the setting that names the sheet, ready to type."""
     if re.fullmatch(r"[A-Za-z0-9_./-]+", path):
         return f"cohort.file={path}"
-    mark = "'" if '"' in path else '"'
-    return shlex.quote(f"cohort.file={in_quotes(path, mark)}")
+    return shlex.quote(quoted_setting("cohort.file", path))
 
 
 def _write_template(file: Path, has_more: bool) -> int:

@@ -16,6 +16,13 @@ INDICATOR_WORDS = {
 }
 """Label of each indicator, by its name."""
 
+FIGURE_WORDS = {
+    **INDICATOR_WORDS,
+    "patients": "New patients a year",
+    **dict.fromkeys(("x_km", "y_km"), "Place"),
+}
+"""Label of each figure of a hospital that its sheet may give, by the name of its column."""
+
 ROLE_WORDS = {
     "lead_physician": "Lead physician",
     "nurse_specialist": "Nurse specialist",

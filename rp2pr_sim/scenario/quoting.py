@@ -20,6 +20,12 @@ def in_quotes(text: str, mark: str = "'") -> str:
     return f"{mark}{inside}{mark}"
 
 
+def quoted_setting(name: str, value: str) -> str:
+    """Return a setting in Hydra's quotes: double ones, or single ones if it has double ones."""
+    mark = "'" if '"' in value else '"'
+    return f"{name}={in_quotes(value, mark)}"
+
+
 def ready_line(name: str, value: str) -> str:
     """Return how to type a text, ready to be pasted into a shell; nothing if no quotes help."""
     from hydra.core.override_parser.overrides_parser import OverridesParser
@@ -27,8 +33,7 @@ def ready_line(name: str, value: str) -> str:
 
     if len(value) > _LONGEST:
         return ""
-    mark = "'" if '"' in value else '"'
-    quoted = f"{name}={in_quotes(value, mark)}"
+    quoted = quoted_setting(name, value)
     with suppress(HydraException, ValueError):
         OverridesParser.create().parse_overrides([quoted])
         return f"put its value into quotes, and these into others: {shlex.quote(quoted)}"

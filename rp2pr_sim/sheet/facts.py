@@ -55,7 +55,7 @@ def of_file(grid: Grid, headers: Headers) -> list[str]:
 
 def of_figures(texts: Sequence[str], missing: Sequence[str], decimal: Marks) -> list[str]:
     """Return sentences on figures that are texts: how they are written, and which are missing."""
-    return [*_of_marks(decimal.points, decimal.commas, decimal.either), *_of_cells(texts, missing)]
+    return [*_of_marks(decimal), *_of_cells(texts, missing)]
 
 
 def of_units(
@@ -87,14 +87,15 @@ def may_be_numbers(found: Sequence[Figure], header: str) -> bool:
     )
 
 
-def _of_marks(points: int, commas: int, either: Sequence[str]) -> list[str]:
+def _of_marks(found: Marks) -> list[str]:
+    points, commas, either = found
     if not (points or commas or either):
         return []
     said = f"{counted(points, 'text')} with a decimal point, {commas} with a decimal comma"
     read = ", ".join(dict.fromkeys(either[:3]))
     if not points and not commas:
         return [f"Nothing says whether {read} has a decimal mark or a mark between thousands."]
-    mark, other = ("comma", "points") if commas > points else ("point", "commas")
+    mark, other = ("comma", "points") if found.decimal == "," else ("point", "commas")
     said = f"The decimal mark is a {mark}: {said}."
     return [said, f"So {read} has {other} between thousands or a {mark}."] if either else [said]
 

@@ -83,6 +83,11 @@ def figure(cell: Cell, decimal: str) -> Figure | None:
     return Figure(Decimal(plain), has_sign) if _PLAIN.fullmatch(plain) else None
 
 
+def any_figure(cell: Cell) -> Figure | None:
+    """Return the figure in a cell with either decimal mark; `None` if it is not one."""
+    return figure(cell, ".") or figure(cell, ",")
+
+
 class Marks(NamedTuple):
     """How many texts have which decimal mark."""
 

@@ -5,7 +5,6 @@ The user confirms it or corrects it before anything is done with it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,9 +16,10 @@ from rp2pr_sim.core.labels import counted
 from rp2pr_sim.core.text import list_of, quoted, same_name
 from rp2pr_sim.sheet.columns import ALL, PER_CENT, SHARE, Column
 from rp2pr_sim.sheet.facts import Evidence, may_be_numbers, of_figures, of_file, of_units
-from rp2pr_sim.sheet.figures import Figure, decimal_marks, figure, is_mark
+from rp2pr_sim.sheet.figures import Figure, any_figure, decimal_marks, figure, is_mark
 from rp2pr_sim.sheet.grid import SEPARATORS, Cell, Grid, Layout, grid_of, name_of, text_of
 from rp2pr_sim.sheet.headers import (
+    YEAR,
     Headers,
     Match,
     header_row,
@@ -162,7 +162,8 @@ def _usable(grid: Grid, headers: Headers) -> int:
 
 def _year_of(grid: Grid) -> int:
     """Return the newest year in the name of a worksheet; 0 without one."""
-    return max(map(int, re.findall(r"(?:19|20)\d\d", grid.layout.worksheet)), default=0)
+    found = YEAR.finditer(grid.layout.worksheet)
+    return max((int(year[0]) for year in found), default=0)
 
 
 def _check_headers(path: str, grid: Grid, headers: Headers) -> None:
@@ -173,8 +174,8 @@ def _check_headers(path: str, grid: Grid, headers: Headers) -> None:
     InputError
         if the first row is that of a hospital, or all columns are in one.
     """
-    figures = [text for text in headers.names if figure(text, ".") or figure(text, ",")]
-    if not _candidates(headers) and any(not re.fullmatch(r"(19|20)\d\d", text) for text in figures):
+    figures = filter(any_figure, headers.names)
+    if not _candidates(headers) and not all(map(YEAR.fullmatch, figures)):
         raise InputError(
             f"{path} has no headers, it seems, since row {headers.row + 1} has figures; put a row"
             " with the names of the columns above the hospitals."
@@ -287,9 +288,9 @@ def _doubt(grid: Grid, headers: Headers, place: int, column: Column) -> str:
     filled = [cell for cell in cells if cell != "" and not is_mark(text_of(cell))]
     if not column.units:
         return "it is empty" if column.name == "team" and not filled else ""
-    found = [number for cell in filled if (number := figure(cell, ".") or figure(cell, ","))]
+    found = [number for cell in filled if (number := any_figure(cell))]
     if 2 * len(found) < len(filled):
-        other = next(cell for cell in filled if not (figure(cell, ".") or figure(cell, ",")))
+        other = next(cell for cell in filled if not any_figure(cell))
         return f"most cells are not figures, such as {quoted(text_of(other))}"
     is_of_patients = {"patients", "cases"} & set(same_name(headers.names[place]).split())
     if column.is_share and is_of_patients and may_be_numbers(found, headers.names[place]):

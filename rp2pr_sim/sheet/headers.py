@@ -29,7 +29,7 @@ eligible missing unknown excluded vacancy vacancies wte fte permille
 _SIDE_WORDS = frozenset(_SAYS_LITTLE.split())
 _COUNTS = frozenset(_COUNTS_SOMETHING.split())
 _OTHERS = frozenset(_MEANS_ANOTHER.split())
-_YEAR = re.compile(r"(19|20)\d\d")
+YEAR = re.compile(r"(19|20)\d\d")
 _YEARS = re.compile(r"\b(19|20)\d\d( \d\d)?\b")
 _PER_MANY = re.compile(r"\bper \d")
 """Of a rate such as that per 1,000."""
@@ -59,7 +59,7 @@ class Headers(NamedTuple):
 def matches(header: str) -> list[Match]:
     """Return the columns that a header may mean, the most likely first."""
     words = _words(header)
-    years = [int(word) for word in words if re.fullmatch(r"(19|20)\d\d", word)]
+    years = [int(word) for word in words if YEAR.fullmatch(word)]
     found = []
     for column in ALL.values():
         phrases = [phrase for phrase in column.phrases if _has(words, phrase)]
@@ -130,7 +130,7 @@ def names_in(grid: Grid, row: int) -> tuple[str, ...]:
     is_lower = _completes(grid, row)
     return tuple(
         _joined(over, text)
-        if text and (_needs_more(text, texts) or (is_lower and _YEAR.fullmatch(text)))
+        if text and (_needs_more(text, texts) or (is_lower and YEAR.fullmatch(text)))
         else text or (alone if is_lower else "")
         for over, text, alone in zip(_spread(above), texts, above, strict=True)
     )
@@ -166,7 +166,7 @@ def _completes(grid: Grid, row: int) -> bool:
     filled = [text for text in texts if text and not is_mark(text)]
     if any(figure(text, ".") for text in above):
         return False
-    if len(filled) > 1 and all(map(_YEAR.fullmatch, filled)):
+    if len(filled) > 1 and all(map(YEAR.fullmatch, filled)):
         return True
     return not any(figure(text, ".") for text in texts) and any(
         (_needs_more(text, texts) and (says_per_cent(text) or _COUNTS & set(_words(text))))

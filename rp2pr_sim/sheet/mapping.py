@@ -11,13 +11,13 @@ import shlex
 from collections.abc import Mapping as AnyMapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import yaml  # type: ignore[import-untyped]
 
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import check_no_reference, one_line, path_of, quoted
+from rp2pr_sim.core.yaml_keys import SetOnce
 from rp2pr_sim.sheet.columns import ALL, ARMS
 from rp2pr_sim.sheet.grid import Layout
 
@@ -130,20 +130,8 @@ def read_mapping(path: str, content: bytes) -> Mapping:
     return mapping
 
 
-class _Loader(yaml.BaseLoader):  # type: ignore[misc]
+class _Loader(SetOnce, yaml.BaseLoader):  # type: ignore[misc]
     """Reads YAML in which every value is a text and nothing is set twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                raise InputError(
-                    f"line {key.start_mark.line + 1}: {quoted(key.value)} is set twice; set it"
-                    " once."
-                )
-            seen.add(key.value if isinstance(key, yaml.ScalarNode) else None)
-        found: dict[Any, Any] = super().construct_mapping(node, deep)
-        return found
 
 
 def _shortened(found: object) -> object:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rp2pr_sim.core.errors import InputError, nearest
 from rp2pr_sim.core.text import list_of, quoted, same_name, shortened
 from rp2pr_sim.sheet.columns import ALL, ARMS, FIGURES, PER_CENT, Column
-from rp2pr_sim.sheet.figures import figure, marks, standard_figure
+from rp2pr_sim.sheet.figures import any_figure, figure, marks, standard_figure
 from rp2pr_sim.sheet.grid import Cell, Grid, letters, name_of, text_of
 from rp2pr_sim.sheet.headers import Headers, row_of
 from rp2pr_sim.sheet.mapping import STANDARD, Mapping, Use, command, mapping_path
@@ -242,7 +242,7 @@ def _hospital_rows(
 
 
 def _has_figures(grid: Grid, row: int, places: Iterable[int]) -> bool:
-    return any(figure(grid.cell(row, place), mark) for place in places for mark in ".,")
+    return any(any_figure(grid.cell(row, place)) for place in places)
 
 
 def _twins(names: Iterable[str], cells: Iterable[str]) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ from rp2pr_sim.analysis.base import Simulated, values_of
 from rp2pr_sim.core.errors import InputError, nearest, reason_of
 from rp2pr_sim.core.labels import CHOICE_WORDS
 from rp2pr_sim.core.text import check_no_reference, one_line, path_of, quoted, written
+from rp2pr_sim.core.yaml_keys import SetOnce
 from rp2pr_sim.scenario import parameters_by_name
 from rp2pr_sim.scenario.config import (
     Setting,
@@ -255,21 +256,15 @@ def _listed(file: Path, typed: set[str]) -> list[tuple[str, list[Setting]]]:
     return found
 
 
-class _Loader(yaml.SafeLoader):  # type: ignore[misc]
+class _Loader(SetOnce, yaml.SafeLoader):  # type: ignore[misc]
     """Reads YAML in which nothing is set twice and every name is a text."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                continue
-            line = f"line {key.start_mark.line + 1}"
-            if key.value in seen:
-                raise InputError(f"{line}: {key.value} is set twice; set it once.")
-            seen.add(key.value)
-            if key.value == "name" and isinstance(value, yaml.ScalarNode):
-                _check_text(line, value)
         found: dict[Any, Any] = super().construct_mapping(node, deep)
+        for key, value in node.value:
+            scalars = isinstance(key, yaml.ScalarNode) and isinstance(value, yaml.ScalarNode)
+            if scalars and key.value == "name":
+                _check_text(f"line {key.start_mark.line + 1}", value)
         return found
 
 

@@ -19,8 +19,8 @@ from rp2pr_sim.analysis.planning.dates import date_of, in_words, start_of
 from rp2pr_sim.analysis.planning.estimates import keys
 from rp2pr_sim.analysis.planning.visit_calendar import ENDS
 from rp2pr_sim.core.enums import Indicator, Role
-from rp2pr_sim.core.labels import INDICATOR_WORDS, counted
-from rp2pr_sim.model.cohort.own_teams import PLACE, OwnTeams
+from rp2pr_sim.core.labels import FIGURE_WORDS, counted
+from rp2pr_sim.model.cohort.own_teams import OwnTeams
 from rp2pr_sim.model.state import WEEKS_A_YEAR
 from rp2pr_sim.scenario import Scenario
 
@@ -29,12 +29,6 @@ STAY = ("joins_week", "leaves_week")
 FIRST, RETURN, ONE_WAY = "first", "return", "one way"
 MONTH_3 = 13
 """Weeks from the submission of a plan to the call that asks for its warning signs."""
-MISSING_WORDS = {
-    **INDICATOR_WORDS,
-    "patients": "New patients a year",
-    **dict.fromkeys(PLACE, "Place"),
-}
-"""By column of a sheet, the figure that should be collected if it is empty."""
 _MOST_NAMED = 8
 """Hospitals that a sentence names."""
 HOURS = (*(f"hours_{role.name}" for role in Role), "staff_hours")
@@ -235,7 +229,7 @@ def _figures(hospitals: pd.DataFrame, own: OwnTeams) -> pd.DataFrame:
 def missing_figures(own: OwnTeams, team: str) -> list[str]:
     """Return in words which figures of a team its sheet leaves empty."""
     row = own.names.index(team)
-    empty = (words for name, words in MISSING_WORDS.items() if np.isnan(own.values[name][row]))
+    empty = (words for name, words in FIGURE_WORDS.items() if np.isnan(own.values[name][row]))
     return list(dict.fromkeys(empty))
 
 
@@ -295,7 +289,7 @@ def summary(tables: Mapping[str, pd.DataFrame], start: str | float) -> list[str]
         f" {hospitals['staff_hours'].max():.0f} staff hours each, on average over the runs."
     ]
     if visits["week"].notna().any():
-        days = float((visits["facilitated"].fillna(0.0) * visits["share"]).sum())
+        days = led_days(visits)
         led = f" A facilitator leads {counted(round(days), 'visit day')}, on average."
         said.append(
             "Weeks are medians over the runs, and ranges contain 8 runs of 10."
@@ -328,6 +322,11 @@ def summary(tables: Mapping[str, pd.DataFrame], start: str | float) -> list[str]
         " dates, and a calendar file."
     )
     return said
+
+
+def led_days(visits: pd.DataFrame) -> float:
+    """Return the visit days that a facilitator leads, on average over the runs."""
+    return float((visits["facilitated"].fillna(0.0) * visits["share"]).sum())
 
 
 def never_held(visits: pd.DataFrame) -> str:

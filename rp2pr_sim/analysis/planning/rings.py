@@ -76,6 +76,6 @@ def _reason(scenario: Scenario, many: int) -> str:
     if strategy == PairingStrategy.best_with_worst and not rules:
         return "The three teams whose levels are in the middle make the ring."
     return (
-        "Every team was tried as the third one of a ring; no exchange of two teams"
+        "The likeliest teams were tried as the third one of a ring; no exchange of two teams"
         f"{rules} would give {_AIMS[strategy]} on the whole."
     )

@@ -39,7 +39,6 @@ from rp2pr_sim.analysis.planning.studies import (
 from rp2pr_sim.analysis.planning.swaps import better_pairs
 from rp2pr_sim.analysis.plausible_sets import varied_in_words
 from rp2pr_sim.model.cohort.own_teams import read_own_teams
-from rp2pr_sim.model.pairing import explain
 from rp2pr_sim.outcomes import plans_too_young
 from rp2pr_sim.outcomes.lookup import declared
 from rp2pr_sim.outcomes.summary import HEADLINE, YOUNG, no_value
@@ -224,7 +223,7 @@ def _pairs(question: PlanQuestion, job: Job, planned_runs: Callable[[], Runs]) -
     pairs = pair_advice.with_reasons(table, scenario, question.fixed)
     swaps, sets = better_pairs(question, job, question.fixed), question.over_sets
     said = [
-        *rings.explained(explain(scenario, question.seed).pairs, question.scenario),
+        *rings.explained(advised.explanation.pairs, question.scenario),
         *pair_words.of_swaps(swaps, sets),
         *pair_words.of_pairs(expected, sets),
         *pair_advice.notable(pairs),

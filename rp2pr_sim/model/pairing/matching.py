@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,6 +23,7 @@ PRECISION = fixed(
     1e6, "the matching works on whole numbers: where costs are tied, no last digit decides"
 )
 STARTS = fixed(10, "sets of anchors from which rings grow under rules on pairs")
+THIRDS = fixed(5, "rows, or sets of rows, that are tried as third members of rings")
 RING = fixed(3, "teams of the ring that an odd number of teams makes with its pairs")
 FAR = fixed(2**54, "a price beyond all others: no row is matched with itself")
 
@@ -71,9 +73,9 @@ def padded(units: Sequence[Ints]) -> Ints:
 def match_pairs(rows: Ints, prices: Ints, rings: int = 0) -> Ints:
     """Return pairs of `rows`, and so many rings of three, at a low total cost.
 
-    Without rings the cost is the least. With a ring, each row is tried as the third one, with the
-    cheapest pairs of the others; then two rows change places, or one moves, as long as that lowers
-    the total.
+    Without rings the cost is the least. With a ring, the likeliest rows are tried as the third one,
+    with the cheapest pairs of the others; then two rows change places, or one moves, as long as
+    that lowers the total.
 
     Parameters
     ----------
@@ -94,7 +96,6 @@ def match_pairs(rows: Ints, prices: Ints, rings: int = 0) -> Ints:
         first = np.flatnonzero(partners > np.arange(len(rows)))
         return np.column_stack((rows[first], rows[partners[first]]))
     units = _pairs_and_rings(prices, rings)
-    _exchange(prices, units)
     found = [np.sort(unit[unit >= 0]) for unit in units]
     return padded([rows[unit] for unit in found])
 
@@ -102,40 +103,46 @@ def match_pairs(rows: Ints, prices: Ints, rings: int = 0) -> Ints:
 def _pairs_and_rings(prices: Ints, rings: int) -> Ints:
     """Return pairs, of which some have a third member: places in `prices`, shape (units, 3).
 
-    Each row is tried as a third member, with the cheapest matching of the others; the further
-    third members are those that cost least where they are added.
+    Third members are tried in the order of what the whole would cost at least with them, until no
+    other can be cheaper, or `THIRDS` are tried.
     """
     n = len(prices)
-    best, least = np.empty((0, RING), np.int64), np.inf
-    for third in range(n):
-        others = np.delete(np.arange(n), third)
-        units = _with_gaps(prices[np.ix_(others, others)], rings - 1)
-        units = np.where(units >= 0, others[units], -1)
-        added = prices[third, units[:, :2]].sum(axis=1) + FAR * (units[:, 2] >= 0)
-        units[np.argmin(added), 2] = third
+    # a third member costs at least the two cheapest prices of its row
+    others = prices + FAR * np.eye(n, dtype=np.int64)
+    gap = np.partition(others, 1, axis=1)[:, :2].sum(axis=1)
+    best, least = np.empty((0, RING), np.int64), math.inf
+    for _ in range(min(THIRDS, n)):
+        pairs, left, bound = _with_gaps(prices, gap, rings)
+        if bound >= least:
+            break
+        units = _joined(prices, pairs, left)
+        _exchange(prices, units)
         if (total := sum(_cost(prices, unit) for unit in units)) < least:
             best, least = units, total
+        gap[left] = FAR
     return best
 
 
-def _with_gaps(prices: Ints, rings: int) -> Ints:
-    """Return pairs and this many third members, who are matched with a gap at first.
-
-    A gap costs what joining a pair costs at least: the two cheapest prices of the row.
-    """
-    from scipy.optimize import linear_sum_assignment  # slow to import, and of use here only
-
+def _with_gaps(prices: Ints, gap: Ints, rings: int) -> tuple[Ints, Ints, int]:
+    """Return the cheapest pairs, the rows that are matched with a gap instead, and the cost."""
     n = len(prices)
     with_gaps = np.full((n + rings, n + rings), FAR)
     with_gaps[:n, :n] = prices
-    others = prices + FAR * np.eye(n, dtype=np.int64)
-    with_gaps[n:, :n] = np.partition(others, 1, axis=1)[:, :2].sum(axis=1)
-    with_gaps[:n, n:] = with_gaps[n:, :n].T
+    with_gaps[n:, :n] = gap
+    with_gaps[:n, n:] = gap[:, None]
     partners = cheapest_partners(with_gaps)[:n]
     left = np.flatnonzero(partners >= n)
     first = np.flatnonzero((partners > np.arange(n)) & (partners < n))
-    units = np.column_stack((first, partners[first], np.full(len(first), -1)))
-    who, where = linear_sum_assignment(prices[left[:, None, None], units[None, :, :2]].sum(axis=2))
+    cost = prices[first, partners[first]].sum() + gap[left].sum()
+    return np.column_stack((first, partners[first])), left, int(cost)
+
+
+def _joined(prices: Ints, pairs: Ints, left: Ints) -> Ints:
+    """Return pairs and rings of three: the rows that are left join pairs at the least cost."""
+    from scipy.optimize import linear_sum_assignment  # slow to import, and of use here only
+
+    units = np.column_stack((pairs, np.full(len(pairs), -1)))
+    who, where = linear_sum_assignment(prices[left[:, None, None], pairs[None]].sum(axis=2))
     units[where, 2] = left[who]
     return units
 

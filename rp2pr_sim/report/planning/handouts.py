@@ -20,6 +20,7 @@ from rp2pr_sim.analysis.planning.handouts import (
     HOURS,
     PANEL,
     VISITS,
+    led_days,
     never_held,
 )
 from rp2pr_sim.analysis.planning.predictors import SIGNS
@@ -110,7 +111,6 @@ def _core_team(result: PlanResult, all_events: list[Event], files: Mapping[str, 
     """Return the page of the core team."""
     scenario, hospitals = result.question.scenario, result.tables[HANDOUTS]
     visits = result.tables[VISITS]
-    days = float((visits["facilitated"].fillna(0.0) * visits["share"]).sum())
     end = Event("end", scenario.time.weeks, "The simulated time ends", ())
     notable = result.tables.get("pairs", pd.DataFrame()).to_dict("records")
     return templates().get_template("planning/core_team.html").render(
@@ -122,7 +122,7 @@ def _core_team(result: PlanResult, all_events: list[Event], files: Mapping[str, 
         events=_event_rows(result, [*all_events, end]),
         hours=hospitals.to_dict("records"),
         roles=[(f"hours_{role}", words) for role, words in ROLE_WORDS.items()],
-        days=days,
+        days=led_days(visits),
         facilitated=scenario.facilitation.kind != Facilitation.none,
         never_held=never_held(visits),
         open_order=bool((visits["order"] == FIRST).any()),
